@@ -1,0 +1,2 @@
+//! A local chat service, and pages to try Callsign on.
+fn main() {}

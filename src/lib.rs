@@ -1,0 +1,1 @@
+//! Callsign shows, and sets, the customer ID that a web chat starts with.

@@ -1,0 +1,2 @@
+//! Builds, tests, packs and shows Callsign.
+fn main() {}
