@@ -1,0 +1,269 @@
+//! Every message between the places where Callsign runs, as JSON text.
+//!
+//! A page's messages come through the relay, which puts its document's token
+//! around them. Who sent a message is never read from the message: the
+//! browser says it ([`Sender`]).
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::session::policy::Mode;
+use crate::session::site::Site;
+use crate::start::candidate::Candidate;
+use crate::start::outcome::Outcome;
+
+/// A page's message as the relay sends it on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FromRelay {
+    /// A random token of the document, made by the relay: 32 hexadecimal digits.
+    pub document: String,
+    /// What the page script says.
+    pub message: FromPage,
+}
+
+/// What a page script says. Numbers count the document's candidates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum FromPage {
+    /// The relay is here: a page was loaded. No answer.
+    Hello,
+    /// This waits for a [`Verdict`].
+    Candidate {
+        /// Which one.
+        number: u32,
+        /// The call.
+        candidate: Candidate,
+    },
+    /// The native function has been called. No answer.
+    Sent {
+        /// Which one.
+        number: u32,
+        /// Whether with the verdict's body instead of the page's.
+        is_edited: bool,
+    },
+    /// The native function has been called with what the page wrote, because
+    /// no verdict could be had. No answer.
+    Unasked {
+        /// Which one.
+        number: u32,
+        /// The call.
+        candidate: Candidate,
+        /// Why there was no verdict.
+        why: NoVerdict,
+    },
+    /// What came of it. No answer.
+    Outcome {
+        /// Which one.
+        number: u32,
+        /// What came of it.
+        outcome: Outcome,
+    },
+}
+
+/// Why there was no verdict for a candidate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum NoVerdict {
+    /// None came within the page script's limit, 2 s.
+    TooLate,
+    /// The background stopped while it was deciding.
+    BackgroundGone,
+    /// The background could not decide.
+    BackgroundFailed {
+        /// The error's own words.
+        reason: String,
+    },
+    /// Editing failed in the page.
+    EditFailed {
+        /// The error's own words.
+        reason: String,
+    },
+}
+
+/// What the page must do with a candidate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Verdict {
+    /// Send it as written.
+    PassThrough,
+    /// Send it with this body.
+    Replace {
+        /// The whole body.
+        body: String,
+    },
+}
+
+/// What one of the extension's own screens asks for; answered by a [`Reply`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum FromScreen {
+    /// Enable a site; the browser's permission has been given.
+    Enable {
+        /// Which site.
+        site: Site,
+    },
+    /// Disable a site.
+    Disable {
+        /// Which site.
+        site: Site,
+    },
+    /// Set the mode of a site.
+    SetMode {
+        /// Which site.
+        site: Site,
+        /// The choice.
+        mode: Mode,
+    },
+    /// Set the CRM ID of a site.
+    SetCrmId {
+        /// Which site.
+        site: Site,
+        /// As typed; checked here.
+        text: String,
+    },
+    /// Set the attribute of a site.
+    SetAttribute {
+        /// Which site.
+        site: Site,
+        /// As typed; checked here. Blank means the profile's own.
+        text: String,
+    },
+    /// Forget the text that was stored as settings and could not be read.
+    ForgetUnreadable,
+    /// Forget the records of a tab.
+    Clear {
+        /// Which tab.
+        tab: i64,
+    },
+}
+
+/// The answer to a screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Reply {
+    /// It is done and kept.
+    Done,
+    /// It is not done.
+    Refused {
+        /// Why, for the tester.
+        why: String,
+    },
+}
+
+/// Who sent a message, as the browser says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A page's relay.
+    Page(PageSender),
+    /// One of the extension's own screens.
+    Screen,
+}
+
+/// A page, as the browser says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSender {
+    /// The tab it is in.
+    pub tab: i64,
+    /// The frame it is in; 0 is the tab's own page.
+    pub frame: i64,
+    /// The frame's address.
+    pub url: String,
+    /// The frame's site; none for a sandboxed frame.
+    pub site: Option<Site>,
+    /// The site in the tab's address bar, where the browser shows it to us.
+    pub tab_site: Option<Site>,
+}
+
+/// A message that nobody of ours could have sent.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Stranger {
+    /// The browser's words about the sender cannot be read.
+    #[error("the sender is unreadable: {0}")]
+    Unreadable(String),
+    /// Neither a page in a tab nor one of our screens.
+    #[error("the sender is neither a page nor a screen of Callsign")]
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BrowserSender {
+    url: Option<String>,
+    origin: Option<String>,
+    tab: Option<BrowserTab>,
+    frame_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct BrowserTab {
+    id: Option<i64>,
+    url: Option<String>,
+}
+
+impl Sender {
+    /// Reads the browser's `MessageSender`. `home` is the address that all of
+    /// the extension's own pages begin with.
+    pub fn read(json: &str, home: &str) -> Result<Self, Stranger> {
+        let sender: BrowserSender =
+            serde_json::from_str(json).map_err(|error| Stranger::Unreadable(error.to_string()))?;
+        let url = sender.url.unwrap_or_default();
+        if url.starts_with(home) {
+            return Ok(Self::Screen);
+        }
+        let (Some(tab), Some(frame)) = (sender.tab, sender.frame_id) else {
+            return Err(Stranger::Unknown);
+        };
+        // An about:blank or srcdoc frame has its creator's origin, and only `origin` says so.
+        let site = sender.origin.as_deref().and_then(Site::of_url).or_else(|| Site::of_url(&url));
+        let tab_site = tab.url.as_deref().and_then(Site::of_url);
+        Ok(Self::Page(PageSender { tab: tab.id.ok_or(Stranger::Unknown)?, frame, url, site, tab_site }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOME: &str = "chrome-extension://abc/";
+
+    #[track_caller]
+    fn check_wire<M: Serialize + for<'a> Deserialize<'a> + PartialEq + std::fmt::Debug>(json: &str) {
+        let message: M = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+    }
+
+    #[test]
+    fn the_wire_is_pinned() {
+        check_wire::<FromRelay>(r#"{"document":"0f","message":{"kind":"hello"}}"#);
+        check_wire::<FromPage>(
+            r#"{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"text","text":"{}"}}}"#,
+        );
+        check_wire::<FromPage>(r#"{"kind":"sent","number":1,"isEdited":true}"#);
+        check_wire::<FromPage>(
+            r#"{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"tooLarge","characters":5000000}},"why":{"kind":"tooLate"}}"#,
+        );
+        check_wire::<FromPage>(
+            r#"{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false,"retryAfter":null}}"#,
+        );
+        check_wire::<Verdict>(r#"{"kind":"passThrough"}"#);
+        check_wire::<Verdict>(r#"{"kind":"replace","body":"{}"}"#);
+        check_wire::<FromScreen>(r#"{"kind":"setCrmId","site":"https://a.example","text":"CRM-1"}"#);
+        check_wire::<FromScreen>(r#"{"kind":"setMode","site":"https://a.example","mode":"inject"}"#);
+        check_wire::<FromScreen>(r#"{"kind":"clear","tab":7}"#);
+        check_wire::<Reply>(r#"{"kind":"done"}"#);
+        check_wire::<Reply>(r#"{"kind":"refused","why":"no"}"#);
+    }
+
+    #[test]
+    fn the_browser_says_who_sent_a_message() {
+        let screen = r#"{"id":"abc","url":"chrome-extension://abc/panel.html?tab=1","origin":"chrome-extension://abc","tab":{"id":3},"frameId":0}"#;
+        assert_eq!(Sender::read(screen, HOME), Ok(Sender::Screen));
+        let blank = r#"{"id":"abc","url":"about:blank","origin":"https://shop.example:8443","tab":{"id":3,"url":"https://shop.example:8443/x"},"frameId":7}"#;
+        let site = Site::of_url("https://shop.example");
+        let page = PageSender { tab: 3, frame: 7, url: "about:blank".to_owned(), site: site.clone(), tab_site: site };
+        assert_eq!(Sender::read(blank, HOME), Ok(Sender::Page(page)));
+        assert_eq!(Sender::read(r#"{"id":"abc","url":"https://a.example"}"#, HOME), Err(Stranger::Unknown));
+        assert!(matches!(Sender::read("[", HOME), Err(Stranger::Unreadable(_))));
+    }
+}

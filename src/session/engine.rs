@@ -1,0 +1,484 @@
+//! The engine: the one place where things are decided.
+//!
+//! [`Engine::apply`] takes an [`Event`] and gives the [`Effect`]s that the
+//! background must perform, in their order. It knows no browser and no clock.
+
+use super::log::Log;
+use super::policy::Policy;
+use super::record::{Delivery, Record, RecordId, Side};
+use super::settings::{Settings, SiteSettings, UnreadableSettings};
+use super::site::{Site, SitePattern};
+use crate::crm_id::{AttributeKey, CrmId};
+use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
+use crate::start::attributes::{Edited, Reading, Untouchable};
+use crate::start::candidate::{Body, Candidate};
+use crate::start::finding::{Finding, Severity};
+use crate::start::lint;
+use crate::start::outcome::{self, Outcome};
+use crate::start::profile::{self, Profile, Vendor};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A page's message.
+    Page {
+        /// Who the browser says it is from.
+        sender: PageSender,
+        /// The message.
+        message: FromRelay,
+        /// Now, in milliseconds since 1970.
+        at: u64,
+    },
+    /// A screen's message.
+    Screen(FromScreen),
+    /// The extension was installed or updated, or the browser started.
+    Started,
+    /// The browser's permission for some sites was taken away.
+    PermissionsRemoved {
+        /// Their match patterns.
+        origins: Vec<String>,
+    },
+    /// The browser's permission for some sites was given.
+    PermissionsAdded {
+        /// Their match patterns.
+        origins: Vec<String>,
+    },
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Answer a page.
+    Tell(Verdict),
+    /// Answer a screen.
+    Reply(Reply),
+    /// Keep a record while the browser runs.
+    KeepRecord(Box<Record>),
+    /// Forget records.
+    ForgetRecords(Vec<RecordId>),
+    /// Keep the settings.
+    KeepSettings(String),
+    /// Keep a text that was stored as settings and cannot be read, before the
+    /// settings are written anew.
+    KeepUnreadable(UnreadableSettings),
+    /// Forget that text.
+    ForgetUnreadable,
+    /// Show the number of starts on a tab's badge.
+    ShowBadge {
+        /// Which tab.
+        tab: i64,
+        /// How many starts.
+        count: usize,
+        /// Whether one of them was sent with a CRM ID set.
+        is_injected: bool,
+    },
+    /// Run the relay and the page script on these sites from now on, and on no
+    /// others but those granted at build time.
+    RunOn(Vec<Site>),
+    /// Give the browser's permission for a site back.
+    GiveBack(Site),
+}
+
+/// What the background finds when it starts.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The stored settings, if there are any.
+    pub settings: Option<String>,
+    /// The settings that came with this build, or the defaults.
+    pub baked: Settings,
+    /// The sites enabled at build time.
+    pub grants: Vec<SitePattern>,
+    /// The records that survived.
+    pub records: Vec<Record>,
+}
+
+/// Settings, log and what is known about vendors.
+#[derive(Debug)]
+pub struct Engine {
+    vendors: Vec<Vendor>,
+    settings: Settings,
+    grants: Vec<SitePattern>,
+    log: Log,
+}
+
+impl Engine {
+    /// An engine over what the background found.
+    pub fn start(found: Found) -> (Self, Vec<Effect>) {
+        let stored = found.settings.map(|json| Settings::parse(&json).map_err(|why| (json, why.to_string())));
+        let keep = |settings: &Settings| Effect::KeepSettings(settings.to_json());
+        let (settings, effects) = match stored {
+            Some(Ok(settings)) => (settings, vec![]),
+            Some(Err((text, why))) => {
+                let effects = vec![Effect::KeepUnreadable(UnreadableSettings { text, why }), keep(&found.baked)];
+                (found.baked, effects)
+            }
+            None => {
+                let effects = vec![keep(&found.baked)];
+                (found.baked, effects)
+            }
+        };
+        let log = Log::of(found.records);
+        (Self { vendors: profile::built_in(), settings, grants: found.grants, log }, effects)
+    }
+
+    /// Takes one event and says what to do.
+    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Page { sender, message, at } => self.hear_page(&sender, message, at),
+            Event::Screen(message) => self.hear_screen(message),
+            Event::Started => vec![self.run_on()],
+            Event::PermissionsAdded { origins } => {
+                let sites = sites_of(origins);
+                self.set_enabled(sites, true)
+            }
+            Event::PermissionsRemoved { origins } => {
+                let sites = sites_of(origins);
+                self.set_enabled(sites, false)
+            }
+        }
+    }
+
+    fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Vec<Effect> {
+        let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.frame, message.document));
+        let Some(site) = self.enabled_site(sender) else {
+            return match message.message {
+                FromPage::Candidate { .. } => vec![Effect::Tell(Verdict::PassThrough)],
+                FromPage::Hello | FromPage::Sent { .. } | FromPage::Unasked { .. } | FromPage::Outcome { .. } => vec![],
+            };
+        };
+        match message.message {
+            FromPage::Hello if sender.frame == 0 => self.badge(sender.tab).into_iter().collect(),
+            FromPage::Hello => vec![],
+            FromPage::Candidate { number, candidate } => self.decide(sender, id(number), &site, &candidate, at),
+            FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
+            FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
+            FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
+        }
+    }
+
+    /// The site whose policy holds for a page: the one in the address bar;
+    /// for a frame elsewhere the frame's own, where the address bar's is not
+    /// enabled. None where the page must not be touched.
+    fn enabled_site(&self, sender: &PageSender) -> Option<Site> {
+        let tab_site = sender.tab_site.as_ref().filter(|site| self.is_enabled(site));
+        match &sender.site {
+            Some(site) if self.is_enabled(site) => Some(tab_site.unwrap_or(site).clone()),
+            Some(_) => None,
+            None => tab_site.cloned(),
+        }
+    }
+
+    fn is_enabled(&self, site: &Site) -> bool {
+        self.settings.site(site).is_enabled || self.grants.iter().any(|grant| grant.covers(site))
+    }
+
+    fn decide(
+        &mut self,
+        sender: &PageSender,
+        id: RecordId,
+        site: &Site,
+        candidate: &Candidate,
+        at: u64,
+    ) -> Vec<Effect> {
+        let policy = self.settings.site(site).policy();
+        let Some(sight) = Sight::of(&self.vendors, candidate, &policy) else {
+            return vec![Effect::Tell(Verdict::PassThrough)];
+        };
+        let verdict = match &sight.edited {
+            Some(edited) => Verdict::Replace { body: edited.text.clone() },
+            None => Verdict::PassThrough,
+        };
+        let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
+        let mut effects = vec![Effect::Tell(verdict)];
+        effects.extend(self.add(record));
+        effects
+    }
+
+    fn add(&mut self, record: Record) -> Vec<Effect> {
+        let tab = record.tab;
+        let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
+        let gone = self.log.add(record);
+        if !gone.is_empty() {
+            effects.push(Effect::ForgetRecords(gone));
+        }
+        effects.extend(self.badge(tab));
+        effects
+    }
+
+    fn note_sent(&mut self, id: &RecordId, is_edited: bool) -> Vec<Effect> {
+        self.change(id, |record| {
+            if record.delivery != Delivery::Waiting {
+                return;
+            }
+            record.delivery = if is_edited && record.after.is_some() { Delivery::Edited } else { Delivery::AsWritten };
+            if !is_edited {
+                forget_edit(record);
+            }
+        })
+    }
+
+    fn note_unasked(
+        &mut self,
+        sender: &PageSender,
+        id: RecordId,
+        candidate: &Candidate,
+        why: NoVerdict,
+        at: u64,
+    ) -> Vec<Effect> {
+        if self.log.get_mut(&id).is_some() {
+            return self.change(&id, |record| {
+                if record.delivery == Delivery::Waiting {
+                    record.delivery = Delivery::Unasked { why: why.clone() };
+                    forget_edit(record);
+                    record.findings.push(of_no_verdict(&why));
+                }
+            });
+        }
+        let Some(sight) = Sight::of(&self.vendors, candidate, &Policy::Observe) else {
+            return vec![];
+        };
+        let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
+        record.findings.push(of_no_verdict(&why));
+        record.delivery = Delivery::Unasked { why };
+        self.add(record)
+    }
+
+    fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
+        let vendors = std::mem::take(&mut self.vendors);
+        let effects = self.change(id, |record| {
+            if record.outcome.is_some() {
+                return;
+            }
+            let mut pairs =
+                vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)));
+            if let Some((vendor, profile)) = pairs.find(|(_, profile)| profile.id == record.profile) {
+                record.outcome_findings = outcome::findings(&outcome, vendor, profile);
+                record.conversation_id = outcome::conversation_id(&outcome, profile);
+            }
+            record.outcome = Some(outcome);
+        });
+        self.vendors = vendors;
+        effects
+    }
+
+    fn change(&mut self, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
+        let Some(record) = self.log.get_mut(id) else {
+            return vec![];
+        };
+        let before = record.clone();
+        change(record);
+        if *record == before {
+            return vec![];
+        }
+        let tab = record.tab;
+        let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
+        effects.extend(self.badge(tab));
+        effects
+    }
+
+    fn badge(&self, tab: i64) -> Option<Effect> {
+        let count = self.log.of_tab(tab).count();
+        let is_injected = self.log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
+        (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
+    }
+
+    fn hear_screen(&mut self, message: FromScreen) -> Vec<Effect> {
+        match message {
+            FromScreen::Enable { site } => self.with_reply(|engine| engine.set_enabled(vec![site], true)),
+            FromScreen::Disable { site } => self.with_reply(|engine| {
+                let mut effects = engine.set_enabled(vec![site.clone()], false);
+                effects.push(Effect::GiveBack(site));
+                effects
+            }),
+            FromScreen::SetMode { site, mode } => self.set(site, |settings| {
+                settings.mode = mode;
+                Ok(())
+            }),
+            FromScreen::SetCrmId { site, text } => self.set(site, |settings| {
+                settings.crm_id = Some(CrmId::try_from(text).map_err(|refused| refused.to_string())?);
+                Ok(())
+            }),
+            FromScreen::SetAttribute { site, text } => self.set(site, |settings| {
+                settings.attribute = match text.trim() {
+                    "" => None,
+                    _ => Some(AttributeKey::try_from(text).map_err(|refused| refused.to_string())?),
+                };
+                Ok(())
+            }),
+            FromScreen::ForgetUnreadable => self.with_reply(|_| vec![Effect::ForgetUnreadable]),
+            FromScreen::Clear { tab } => self.with_reply(|engine| {
+                let gone = engine.log.clear(tab);
+                vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }]
+            }),
+        }
+    }
+
+    fn with_reply(&mut self, act: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
+        let mut effects = act(self);
+        effects.push(Effect::Reply(Reply::Done));
+        effects
+    }
+
+    fn set(&mut self, site: Site, set: impl FnOnce(&mut SiteSettings) -> Result<(), String>) -> Vec<Effect> {
+        match set(self.settings.site_mut(site)) {
+            Ok(()) => vec![Effect::KeepSettings(self.settings.to_json()), Effect::Reply(Reply::Done)],
+            Err(why) => vec![Effect::Reply(Reply::Refused { why })],
+        }
+    }
+
+    fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
+        let before = self.settings.clone();
+        for site in sites {
+            if self.settings.site(&site).is_enabled != is_enabled {
+                self.settings.site_mut(site).is_enabled = is_enabled;
+            }
+        }
+        if self.settings == before {
+            return vec![self.run_on()];
+        }
+        vec![Effect::KeepSettings(self.settings.to_json()), self.run_on()]
+    }
+
+    fn run_on(&self) -> Effect {
+        let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
+        Effect::RunOn(self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect())
+    }
+}
+
+/// A candidate that is a start, read and judged.
+struct Sight<'e> {
+    vendor: &'e Vendor,
+    profile: &'e Profile,
+    crm_key: String,
+    before: Side,
+    after: Option<Side>,
+    edited: Option<Edited>,
+    context: Vec<(String, String)>,
+    findings: Vec<Finding>,
+}
+
+impl<'e> Sight<'e> {
+    fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
+        let (vendor, profile) = profile::find(vendors, candidate)?;
+        let crm_key = match policy {
+            Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
+            Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
+        };
+        let text = match &candidate.body {
+            Body::Text { text } => text.as_str(),
+            Body::TooLarge { .. } | Body::Unsupported { .. } => "",
+        };
+        let mut sight = Self {
+            vendor,
+            profile,
+            crm_key: crm_key.to_owned(),
+            before: Side::before(text, vec![], crm_key, None),
+            after: None,
+            edited: None,
+            context: vec![],
+            findings: vec![],
+        };
+        match Reading::of(&candidate.body, profile) {
+            Ok(reading) => sight.read(&reading, text, policy),
+            Err(why) => sight.leave(&why, &candidate.body),
+        }
+        Some(sight)
+    }
+
+    fn read(&mut self, reading: &Reading<'_>, text: &str, policy: &Policy) {
+        let profile = self.profile;
+        let attributes = reading.attributes(profile);
+        let labelled = profile.context.iter();
+        self.context =
+            labelled.filter_map(|labelled| Some((labelled.label.clone(), reading.value_at(&labelled.path)?))).collect();
+        if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
+            self.findings = lint::of_attributes(&attributes, profile, &key);
+            if let Policy::Inject { crm_id, .. } = policy {
+                let edited = reading.inject(profile, &key, crm_id);
+                let attributes_after =
+                    Reading::of_text(&edited.text, profile).map(|reading| reading.attributes(profile));
+                self.after = Some(Side::after(&edited, attributes_after.unwrap_or_default(), &self.crm_key));
+                self.edited = Some(edited);
+            }
+        }
+        self.before = Side::before(text, attributes, &self.crm_key, self.edited.as_ref());
+        if *policy == Policy::InjectNothing {
+            self.findings.push(
+                Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
+                    .because("The start went out as the page wrote it.")
+                    .remedy("Enter a CRM ID in the popup."),
+            );
+        }
+    }
+
+    fn leave(&mut self, why: &Untouchable, body: &Body) {
+        self.findings.push(lint::of_untouchable(why));
+        match body {
+            Body::Text { .. } => {}
+            Body::TooLarge { .. } | Body::Unsupported { .. } => self.before.body.bytes = None,
+        }
+    }
+
+    fn record(self, sender: &PageSender, id: RecordId, candidate: &Candidate, at: u64, sequence: u64) -> Record {
+        Record {
+            id,
+            tab: sender.tab,
+            frame: sender.frame,
+            sequence,
+            at,
+            page_url: sender.url.clone(),
+            vendor: self.vendor.vendor.clone(),
+            profile: self.profile.id.clone(),
+            profile_name: self.profile.name.clone(),
+            transport: candidate.transport,
+            method: candidate.method.clone(),
+            url: candidate.url.clone(),
+            crm_key: self.crm_key,
+            before: self.before,
+            after: self.after,
+            context: self.context,
+            delivery: Delivery::Waiting,
+            outcome: None,
+            conversation_id: None,
+            findings: self.findings,
+            outcome_findings: vec![],
+        }
+    }
+}
+
+/// What was sent is what the page wrote: the edit never happened.
+fn forget_edit(record: &mut Record) {
+    record.after = None;
+    record.before.body.changed.clear();
+}
+
+fn of_no_verdict(why: &NoVerdict) -> Finding {
+    let (id, sentence, remedy) = match why {
+        NoVerdict::TooLate => (
+            "no-verdict-in-time",
+            "Callsign did not decide within 2 seconds".to_owned(),
+            "Start again. If it stays so, the machine may be busy or the extension stopped in a debugger.",
+        ),
+        NoVerdict::BackgroundGone => (
+            "background-gone",
+            "The browser stopped Callsign's background while it was deciding".to_owned(),
+            "Start again: the background starts by itself.",
+        ),
+        NoVerdict::BackgroundFailed { reason } => (
+            "background-failed",
+            format!("Callsign's background could not decide: {reason}"),
+            "Reload the extension on the browser's extensions page, and report this.",
+        ),
+        NoVerdict::EditFailed { reason } => (
+            "edit-failed",
+            format!("The page did not take the edited body: {reason}"),
+            "Report this with the page's address.",
+        ),
+    };
+    Finding::new(id, Severity::Problem, sentence).because("The start went out as the page wrote it.").remedy(remedy)
+}
+
+fn sites_of(origins: Vec<String>) -> Vec<Site> {
+    let patterns = origins.into_iter().filter_map(|origin| SitePattern::try_from(origin).ok());
+    patterns.filter_map(|pattern| pattern.as_site()).collect()
+}

@@ -1,0 +1,60 @@
+//! The log: the records of all tabs in the order they came, bounded.
+
+use super::record::{Record, RecordId};
+
+/// The most records that are kept.
+pub const MAX_RECORDS: usize = 500;
+
+/// The most memory that the records take together, in bytes. The browser
+/// gives an extension 10 MB for what must survive its background.
+pub const MAX_BYTES: usize = 6 * 1024 * 1024;
+
+/// The records, oldest first.
+#[derive(Debug, Default)]
+pub struct Log {
+    records: Vec<Record>,
+}
+
+impl Log {
+    /// The log that these records make, in whatever order they are read.
+    pub fn of(mut records: Vec<Record>) -> Self {
+        records.sort_by_key(|record| record.sequence);
+        Self { records }
+    }
+
+    /// The place of the next record.
+    pub fn next_sequence(&self) -> u64 {
+        self.records.last().map_or(1, |last| last.sequence + 1)
+    }
+
+    /// Adds a record, and gives the IDs of old ones that had to go for it.
+    pub fn add(&mut self, record: Record) -> Vec<RecordId> {
+        self.records.push(record);
+        let mut bytes: usize = self.records.iter().map(Record::weight).sum();
+        let mut count = self.records.len();
+        let mut gone = 0;
+        while count > MAX_RECORDS || (bytes > MAX_BYTES && count > 1) {
+            bytes -= self.records[gone].weight();
+            count -= 1;
+            gone += 1;
+        }
+        self.records.drain(..gone).map(|record| record.id).collect()
+    }
+
+    /// A record to change.
+    pub fn get_mut(&mut self, id: &RecordId) -> Option<&mut Record> {
+        self.records.iter_mut().rev().find(|record| record.id == *id)
+    }
+
+    /// The records of a tab, oldest first.
+    pub fn of_tab(&self, tab: i64) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter().filter(move |record| record.tab == tab)
+    }
+
+    /// Forgets the records of a tab, and gives their IDs.
+    pub fn clear(&mut self, tab: i64) -> Vec<RecordId> {
+        let (gone, kept): (Vec<_>, Vec<_>) = self.records.drain(..).partition(|record| record.tab == tab);
+        self.records = kept;
+        gone.into_iter().map(|record| record.id).collect()
+    }
+}

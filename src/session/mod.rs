@@ -1,0 +1,11 @@
+//! What is kept and decided between a page's call and a tester's screen.
+//!
+//! In reading order: a [`site`] has [`settings`], among them its [`policy`];
+//! the [`engine`] applies events to them and to the [`log`] of [`record`]s.
+
+pub mod engine;
+pub mod log;
+pub mod policy;
+pub mod record;
+pub mod settings;
+pub mod site;

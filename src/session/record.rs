@@ -1,0 +1,178 @@
+//! A record: everything known about one start, from first sight to outcome.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::message::NoVerdict;
+use crate::start::attributes::{Attribute, Edited};
+use crate::start::body::ranges_after;
+use crate::start::candidate::Transport;
+use crate::start::finding::Finding;
+use crate::start::outcome::Outcome;
+
+/// A body longer than this is kept up to here, in UTF-8 bytes: enough for any
+/// start that a service takes, and bounded whatever a page sends.
+pub const MAX_KEPT_BYTES: usize = 128 * 1024;
+
+/// One start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// Its name.
+    pub id: RecordId,
+    /// The tab it was made in.
+    pub tab: i64,
+    /// The frame it was made in; 0 is the tab's own page.
+    pub frame: i64,
+    /// Its place in the log: later records have greater ones.
+    pub sequence: u64,
+    /// When it was first seen, in milliseconds since 1970.
+    pub at: u64,
+    /// The address of the page or frame that made it.
+    pub page_url: String,
+    /// The vendor's name.
+    pub vendor: String,
+    /// The profile's ID.
+    pub profile: String,
+    /// The profile's name on screen.
+    pub profile_name: String,
+    /// The page's function that it came by.
+    pub transport: Transport,
+    /// Its method.
+    pub method: String,
+    /// Its address.
+    pub url: String,
+    /// The attribute that counts as the CRM ID here.
+    pub crm_key: String,
+    /// What the page wrote.
+    pub before: Side,
+    /// What was sent instead, if anything was.
+    pub after: Option<Side>,
+    /// What else of the body is worth showing: label and value.
+    pub context: Vec<(String, String)>,
+    /// Whether it went out, and how.
+    pub delivery: Delivery,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// The conversation that it opened.
+    pub conversation_id: Option<String>,
+    /// What there is to say about it as it was written.
+    pub findings: Vec<Finding>,
+    /// What there is to say about what came of it.
+    pub outcome_findings: Vec<Finding>,
+}
+
+/// The name of a record: tab, frame, document and the number of the start in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecordId(pub String);
+
+/// One side of a start: as written, or as sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Side {
+    /// The body.
+    pub body: KeptText,
+    /// Its attributes in order; empty where it could not be read.
+    pub attributes: Vec<Attribute>,
+    /// The CRM ID in it.
+    pub crm_id: Option<String>,
+}
+
+/// A text as it is kept, up to [`MAX_KEPT_BYTES`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptText {
+    /// The text or its beginning.
+    pub text: String,
+    /// How long the whole text is, in UTF-8 bytes; none where it was never read.
+    pub bytes: Option<usize>,
+    /// Where it differs from the other side, in bytes of `text`.
+    pub changed: Vec<Range<usize>>,
+}
+
+/// Whether a start went out, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Delivery {
+    /// The page has not said yet.
+    Waiting,
+    /// With the CRM ID set.
+    Edited,
+    /// As the page wrote it, on purpose.
+    AsWritten,
+    /// As the page wrote it, because no verdict could be had.
+    Unasked {
+        /// Why there was none.
+        why: NoVerdict,
+    },
+}
+
+impl KeptText {
+    /// Keeps a text, with the ranges of it that are marked as changed.
+    pub fn of(text: &str, changed: Vec<Range<usize>>) -> Self {
+        let mut end = text.len().min(MAX_KEPT_BYTES);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let kept = changed.into_iter().filter(|range| range.end <= end).collect();
+        Self { text: text[..end].to_owned(), bytes: Some(text.len()), changed: kept }
+    }
+
+    /// Whether there is more of the text than is kept.
+    pub fn is_cut(&self) -> bool {
+        self.bytes.is_some_and(|bytes| bytes > self.text.len())
+    }
+}
+
+impl Side {
+    /// What the page wrote, with the places marked that `edited` changes.
+    pub fn before(text: &str, attributes: Vec<Attribute>, crm_key: &str, edited: Option<&Edited>) -> Self {
+        let changed = edited.map(|edited| edited.edits.iter().map(|edit| edit.range.clone()).collect());
+        Self { body: KeptText::of(text, changed.unwrap_or_default()), ..Self::of(attributes, crm_key) }
+    }
+
+    /// What is sent instead.
+    pub fn after(edited: &Edited, attributes: Vec<Attribute>, crm_key: &str) -> Self {
+        let body = KeptText::of(&edited.text, ranges_after(&edited.edits));
+        Self { body, ..Self::of(attributes, crm_key) }
+    }
+
+    fn of(attributes: Vec<Attribute>, crm_key: &str) -> Self {
+        let crm_id = attributes.iter().find(|attribute| attribute.key == crm_key);
+        let crm_id = crm_id.map(|attribute| attribute.value.clone());
+        Self { body: KeptText::default(), attributes, crm_id }
+    }
+}
+
+impl Record {
+    /// About how much memory the record takes, in bytes.
+    pub fn weight(&self) -> usize {
+        let side = |side: &Side| {
+            let attributes = side.attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len() + 64);
+            side.body.text.len() + attributes.sum::<usize>()
+        };
+        let answer = match &self.outcome {
+            Some(Outcome::Answered { body, .. }) => body.len(),
+            Some(Outcome::Failed { message }) => message.len(),
+            Some(Outcome::Aborted | Outcome::TimedOut) | None => 0,
+        };
+        1024 + self.url.len() + side(&self.before) + self.after.as_ref().map_or(0, side) + answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_kept_up_to_a_whole_character() {
+        let text = format!("a{}", "é".repeat(MAX_KEPT_BYTES));
+        let kept = KeptText::of(&text, vec![0..1, text.len() - 2..text.len()]);
+        assert_eq!(kept.text.len(), MAX_KEPT_BYTES - 1);
+        assert_eq!(kept.bytes, Some(text.len()));
+        assert_eq!(kept.changed, vec![0..1]);
+        assert!(kept.is_cut());
+    }
+}

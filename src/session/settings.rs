@@ -1,0 +1,166 @@
+//! What a tester has set, kept on this machine: which sites are enabled, and
+//! what to do with their starts.
+//!
+//! The same JSON is what `cargo xtask build --settings FILE` bakes in:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "sites": {
+//!     "https://shop.example": { "mode": "inject", "crmId": "CRM-12345-XYZ" }
+//!   }
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::policy::{Mode, Policy};
+use super::site::Site;
+use crate::crm_id::{AttributeKey, CrmId};
+
+/// The version of the format that this Callsign writes.
+pub const VERSION: u32 = 1;
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Settings {
+    version: u32,
+    #[serde(default)]
+    sites: BTreeMap<Site, SiteSettings>,
+}
+
+/// The settings of one site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct SiteSettings {
+    /// Whether the tester enabled the site.
+    #[serde(default, rename = "enabled")]
+    pub is_enabled: bool,
+    /// What to do with its starts.
+    #[serde(default)]
+    pub mode: Mode,
+    /// The CRM ID to inject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crm_id: Option<CrmId>,
+    /// The attribute that carries it, where it is not the profile's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<AttributeKey>,
+}
+
+/// Why settings cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unreadable {
+    /// They are not the JSON of [`Settings`].
+    #[error("the settings do not parse: {0}")]
+    Malformed(String),
+    /// A later Callsign wrote them.
+    #[error("the settings are of version {0}, and this Callsign reads version {VERSION}")]
+    Newer(u32),
+}
+
+/// Stored settings that could not be read, kept for the tester.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadableSettings {
+    /// What was stored.
+    pub text: String,
+    /// Why it could not be read.
+    pub why: String,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+impl Settings {
+    /// Reads settings from JSON.
+    pub fn parse(json: &str) -> Result<Self, Unreadable> {
+        let malformed = |error: serde_json::Error| Unreadable::Malformed(error.to_string());
+        let Versioned { version } = serde_json::from_str(json).map_err(malformed)?;
+        match version {
+            VERSION => serde_json::from_str(json).map_err(malformed),
+            other => Err(Unreadable::Newer(other)),
+        }
+    }
+
+    /// The JSON that [`Settings::parse`] reads.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The settings of a site; the defaults where it has none.
+    pub fn site(&self, site: &Site) -> SiteSettings {
+        self.sites.get(site).cloned().unwrap_or_default()
+    }
+
+    /// The settings of a site, to change.
+    pub fn site_mut(&mut self, site: Site) -> &mut SiteSettings {
+        self.sites.entry(site).or_default()
+    }
+
+    /// The sites that the tester enabled.
+    pub fn enabled_sites(&self) -> impl Iterator<Item = &Site> {
+        self.sites.iter().filter(|(_, settings)| settings.is_enabled).map(|(site, _)| site)
+    }
+}
+
+impl SiteSettings {
+    /// What to do with the site's starts.
+    pub fn policy(&self) -> Policy {
+        match (self.mode, &self.crm_id) {
+            (Mode::Observe, _) => Policy::Observe,
+            (Mode::Inject, None) => Policy::InjectNothing,
+            (Mode::Inject, Some(crm_id)) => {
+                Policy::Inject { crm_id: crm_id.clone(), attribute: self.attribute.clone() }
+            }
+        }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { version: VERSION, sites: BTreeMap::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(json: &str, expected: &str) {
+        let message = Settings::parse(json).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}}}"#;
+        let settings = Settings::parse(json).unwrap();
+        assert_eq!(settings.to_json(), json);
+    }
+
+    #[test]
+    fn a_short_file_takes_defaults_for_the_rest() {
+        let settings = Settings::parse(r#"{"version":1,"sites":{"http://localhost":{}}}"#).unwrap();
+        let site = Site::of_url("http://localhost:3000/").unwrap();
+        assert_eq!(settings.site(&site), SiteSettings::default());
+        assert_eq!(settings.site(&site).policy(), Policy::Observe);
+    }
+
+    #[test]
+    fn what_does_not_parse_says_where_and_why() {
+        check_refused("", "EOF while parsing a value at line 1 column 0");
+        check_refused(r#"{"sites":{}}"#, "missing field `version`");
+        check_refused(r#"{"version":7,"sites":[]}"#, "of version 7, and this Callsign reads version 1");
+        check_refused(r#"{"version":1,"site":{}}"#, "unknown field `site`");
+        check_refused(r#"{"version":1,"sites":{"shop.example":{}}}"#, "write it as https://shop.example");
+        check_refused(r#"{"version":1,"sites":{"http://a":{"crmId":" "}}}"#, "the CRM ID is blank");
+        check_refused(r#"{"version":1,"sites":{"http://a":{"mode":"edit"}}}"#, "unknown variant `edit`");
+    }
+}

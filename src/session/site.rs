@@ -1,0 +1,211 @@
+//! A site as a tester enables it: scheme and host, whatever the port.
+//!
+//! Browsers grant access to a site by match pattern, and Firefox has no port
+//! in those. So a site has none either: `http://localhost` is every server of
+//! that machine's developer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A site: `https://shop.example`, in lower case, without port and path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Site(String);
+
+/// Some sites: `https://shop.example/*`, `https://*.shop.example/*`, `*://localhost/*`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SitePattern(String);
+
+/// Why a text is no site.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is not a site: write it as https://shop.example")]
+pub struct NotASite(String);
+
+/// Why a text is no pattern of sites.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{0:?} is not an origin or a match pattern: write it as https://shop.example or https://*.shop.example/*; \
+     paths other than /* are not possible"
+)]
+pub struct NotAPattern(String);
+
+impl Site {
+    /// The site of an address; none for anything but `http:` and `https:`.
+    pub fn of_url(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme != "http" && scheme != "https" {
+            return None;
+        }
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = without_port(host).to_ascii_lowercase();
+        is_host(&host).then(|| Self(format!("{scheme}://{host}")))
+    }
+
+    /// The site as text, `https://shop.example`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The match pattern that covers the site and nothing else.
+    pub fn pattern(&self) -> String {
+        format!("{}/*", self.0)
+    }
+}
+
+impl SitePattern {
+    /// Whether a site is among them.
+    pub fn covers(&self, site: &Site) -> bool {
+        let (Some((scheme, rest)), Some((site_scheme, host))) = (self.0.split_once("://"), site.0.split_once("://"))
+        else {
+            return false;
+        };
+        let pattern_host = rest.trim_end_matches("/*");
+        let is_host_covered = match pattern_host.strip_prefix("*.") {
+            Some(domain) => host == domain || host.strip_suffix(domain).is_some_and(|left| left.ends_with('.')),
+            None => pattern_host == "*" || pattern_host == host,
+        };
+        (scheme == "*" || scheme == site_scheme) && is_host_covered
+    }
+
+    /// The pattern as a manifest has it, `https://shop.example/*`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The one site that it covers, if it is one.
+    pub fn as_site(&self) -> Option<Site> {
+        Site::try_from(self.0.trim_end_matches("/*").to_owned()).ok()
+    }
+}
+
+impl TryFrom<String> for Site {
+    type Error = NotASite;
+
+    fn try_from(text: String) -> Result<Self, NotASite> {
+        match Self::of_url(&text) {
+            Some(site) if site.0 == text => Ok(site),
+            Some(_) | None => Err(NotASite(text)),
+        }
+    }
+}
+
+impl TryFrom<String> for SitePattern {
+    type Error = NotAPattern;
+
+    /// Takes an origin or a match pattern; a port is left out.
+    fn try_from(text: String) -> Result<Self, NotAPattern> {
+        let refused = || NotAPattern(text.clone());
+        let (scheme, rest) = text.split_once("://").ok_or_else(refused)?;
+        let scheme = scheme.to_ascii_lowercase();
+        let host = rest.strip_suffix("/*").or_else(|| rest.strip_suffix('/')).unwrap_or(rest);
+        let host = without_port(host).to_ascii_lowercase();
+        let plain = host.strip_prefix("*.").unwrap_or(&host);
+        if !matches!(scheme.as_str(), "http" | "https" | "*") || !(host == "*" || is_host(plain)) {
+            return Err(refused());
+        }
+        Ok(Self(format!("{scheme}://{host}/*")))
+    }
+}
+
+impl From<Site> for String {
+    fn from(site: Site) -> Self {
+        site.0
+    }
+}
+
+impl From<SitePattern> for String {
+    fn from(pattern: SitePattern) -> Self {
+        pattern.0
+    }
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) && !name.ends_with(':') => name,
+        Some((name, "*")) => name,
+        _ => host,
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let inside = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match inside {
+        Some(address) => !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':'),
+        None => {
+            !host.is_empty()
+                && !host.starts_with('.')
+                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_site(url: &str, expected: Option<&str>) {
+        assert_eq!(Site::of_url(url).as_ref().map(Site::as_str), expected);
+    }
+
+    #[track_caller]
+    fn check_pattern(text: &str, expected: Option<&str>) {
+        assert_eq!(SitePattern::try_from(text.to_owned()).ok().as_ref().map(SitePattern::as_str), expected);
+    }
+
+    #[track_caller]
+    fn check_covers(pattern: &str, url: &str, expected: bool) {
+        let pattern = SitePattern::try_from(pattern.to_owned()).unwrap();
+        assert_eq!(pattern.covers(&Site::of_url(url).unwrap()), expected);
+    }
+
+    #[test]
+    fn a_site_is_scheme_and_host() {
+        check_site("https://Shop.example:8443/a?b#c", Some("https://shop.example"));
+        check_site("http://me:pw@127.0.0.1:80/", Some("http://127.0.0.1"));
+        check_site("http://[::1]:3000", Some("http://[::1]"));
+        check_site("http://[::1]/", Some("http://[::1]"));
+        check_site("about:blank", None);
+        check_site("chrome://extensions", None);
+        check_site("file:///tmp/a.html", None);
+        check_site("https://", None);
+        check_site("null", None);
+    }
+
+    #[test]
+    fn a_pattern_is_an_origin_or_a_match_pattern_without_port() {
+        check_pattern("http://127.0.0.1:8080", Some("http://127.0.0.1/*"));
+        check_pattern("https://shop.example/", Some("https://shop.example/*"));
+        check_pattern("https://*.shop.example/*", Some("https://*.shop.example/*"));
+        check_pattern("*://localhost:*/*", Some("*://localhost/*"));
+        check_pattern("https://*/*", Some("https://*/*"));
+        check_pattern("shop.example", None);
+        check_pattern("ftp://shop.example", None);
+        check_pattern("https://shop.example/chat/*", None);
+        check_pattern("https://sh*p.example", None);
+        check_pattern("<all_urls>", None);
+    }
+
+    #[test]
+    fn a_pattern_covers_its_sites_and_no_others() {
+        check_covers("https://shop.example", "https://shop.example:8443/a", true);
+        check_covers("https://shop.example", "http://shop.example/", false);
+        check_covers("https://shop.example", "https://shop.example.evil.test/", false);
+        check_covers("https://*.shop.example/*", "https://shop.example/", true);
+        check_covers("https://*.shop.example/*", "https://a.b.shop.example/", true);
+        check_covers("https://*.shop.example/*", "https://evilshop.example/", false);
+        check_covers("*://localhost/*", "http://localhost:3000/", true);
+        check_covers("https://*/*", "https://any.test/", true);
+    }
+}

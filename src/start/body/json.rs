@@ -1,0 +1,560 @@
+//! JSON text, checked once and then read by position, so that an edit can
+//! leave all the rest exactly as the page wrote it.
+//!
+//! A tree would respell numbers (`1e2`, 23 digits), escapes and spacing and
+//! would lose duplicate keys. So nothing is built here: [`Json::parse`] walks
+//! over the text once, and a [`Value`] is a range of it that is known to be
+//! well formed. Nothing recurses; a page cannot overflow the stack.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::Edit;
+
+/// Deeper nesting than this is refused. Services' own parsers stop at 64 to
+/// 1,000 levels; a chat start has about five.
+pub const MAX_DEPTH: usize = 512;
+
+/// A text that is one JSON value, with white space and at most one byte order
+/// mark around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<'t> {
+    root: Value<'t>,
+}
+
+/// One value inside a [`Json`].
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+}
+
+/// One `"key": value` of an object.
+#[derive(Clone, Debug)]
+pub struct Member<'t> {
+    /// The key with its escapes resolved.
+    pub key: Cow<'t, str>,
+    /// Its value.
+    pub value: Value<'t>,
+    /// Where the key stands, with its quotes.
+    key_range: Range<usize>,
+    /// The white space before the key, behind `{` or `,`.
+    gap: &'t str,
+}
+
+/// The six kinds of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// `-1.5e3`
+    Number,
+    /// `true`, `false`
+    Boolean,
+    /// `null`
+    Null,
+}
+
+/// Why a text is not JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotJson {
+    /// Nothing but white space.
+    #[error("the body is empty")]
+    Empty,
+    /// It stops before its value is complete.
+    #[error("the body ends in the middle of its JSON, after {bytes} bytes")]
+    Truncated {
+        /// The whole text's length.
+        bytes: usize,
+    },
+    /// Something stands where it must not.
+    #[error("the body is not JSON: line {line}, column {column} has {found} where {wanted} belongs")]
+    Unexpected {
+        /// Counted from 1.
+        line: usize,
+        /// In characters, counted from 1.
+        column: usize,
+        /// What stands there.
+        found: String,
+        /// What could stand there.
+        wanted: &'static str,
+    },
+    /// More than [`MAX_DEPTH`] levels.
+    #[error("the body nests deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+}
+
+impl<'t> Json<'t> {
+    /// Checks the whole text.
+    pub fn parse(text: &'t str) -> Result<Self, NotJson> {
+        let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+        let mut scanner = Scanner { text, at: start };
+        scanner.skip_space();
+        if scanner.at == text.len() {
+            return Err(NotJson::Empty);
+        }
+        let start = scanner.at;
+        scanner.check_value()?;
+        let end = scanner.at;
+        scanner.skip_space();
+        if scanner.at < text.len() {
+            return Err(scanner.unexpected("the end"));
+        }
+        Ok(Self { root: Value { text, start, end } })
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> Value<'t> {
+        self.root
+    }
+}
+
+impl<'t> Value<'t> {
+    /// Which of the six it is.
+    pub fn kind(&self) -> Kind {
+        match self.text.as_bytes()[self.start] {
+            b'{' => Kind::Object,
+            b'[' => Kind::Array,
+            b'"' => Kind::String,
+            b't' | b'f' => Kind::Boolean,
+            b'n' => Kind::Null,
+            _ => Kind::Number,
+        }
+    }
+
+    /// The text as written, quotes included.
+    pub fn raw(&self) -> &'t str {
+        &self.text[self.start..self.end]
+    }
+
+    /// Where it stands in the whole text, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The characters of a string with escapes resolved; of another value its
+    /// text as written. Half a surrogate pair becomes U+FFFD.
+    pub fn plain(&self) -> Cow<'t, str> {
+        match self.kind() {
+            Kind::String => unescape(&self.text[self.start + 1..self.end - 1]),
+            Kind::Object | Kind::Array | Kind::Number | Kind::Boolean | Kind::Null => Cow::Borrowed(self.raw()),
+        }
+    }
+
+    /// The members of an object in the order written, duplicates included;
+    /// none for any other kind.
+    pub fn members(&self) -> Vec<Member<'t>> {
+        let mut members = Vec::new();
+        if self.kind() != Kind::Object {
+            return members;
+        }
+        let mut scanner = Scanner { text: self.text, at: self.start + 1 };
+        loop {
+            let gap_start = scanner.at;
+            scanner.skip_space();
+            if scanner.peek() == Some(b'}') {
+                return members;
+            }
+            let key_start = scanner.at;
+            scanner.skip_value();
+            let key_range = key_start..scanner.at;
+            scanner.skip_space();
+            scanner.at += 1;
+            scanner.skip_space();
+            let start = scanner.at;
+            scanner.skip_value();
+            let end = scanner.at;
+            members.push(Member {
+                key: unescape(&self.text[key_range.start + 1..key_range.end - 1]),
+                value: Value { text: self.text, start, end },
+                key_range,
+                gap: &self.text[gap_start..key_start],
+            });
+            scanner.skip_space();
+            if scanner.peek() == Some(b'}') {
+                return members;
+            }
+            scanner.at += 1;
+        }
+    }
+
+    /// The edit that puts another value in this one's place.
+    ///
+    /// `json` must be JSON.
+    pub fn replaced_by(&self, json: String) -> Edit {
+        Edit { range: self.range(), replacement: json }
+    }
+
+    /// The edit that adds a last member to this object, spaced like the
+    /// member before it.
+    ///
+    /// `json` must be JSON, and the value an object.
+    pub fn with_member(&self, key: &str, json: &str) -> Edit {
+        let key = quoted(key);
+        let (at, replacement) = match self.members().last() {
+            None => (self.start + 1, format!("{key}:{json}")),
+            Some(last) => {
+                let colon = &self.text[last.key_range.end..last.value.start];
+                (last.value.end, format!(",{}{key}{colon}{json}", last.gap))
+            }
+        };
+        Edit { range: at..at, replacement }
+    }
+}
+
+impl Kind {
+    /// The kind in a tester's words, with its article.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Boolean => "a boolean",
+            Self::Null => "null",
+        }
+    }
+}
+
+/// A text as a JSON string, with quotes.
+pub fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Walks over a text. `check_*` trusts nothing; `skip_*` is for text that was
+/// checked before.
+struct Scanner<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Scanner<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn skip_value(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut depth = 0_usize;
+        loop {
+            match bytes[self.at] {
+                b'"' => self.skip_string(),
+                b'{' | b'[' => {
+                    depth += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    depth -= 1;
+                    self.at += 1;
+                }
+                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                _ => self.skip_word(),
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn skip_string(&mut self) {
+        let bytes = self.text.as_bytes();
+        self.at += 1;
+        loop {
+            match bytes[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// A number, `true`, `false` or `null`.
+    fn skip_word(&mut self) {
+        while let Some(b'0'..=b'9' | b'a'..=b'z' | b'E' | b'+' | b'-' | b'.') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn check_value(&mut self) -> Result<(), NotJson> {
+        let mut open: Vec<u8> = Vec::new();
+        loop {
+            self.skip_space();
+            match self.peek() {
+                Some(bracket @ (b'{' | b'[')) => {
+                    if open.len() == MAX_DEPTH {
+                        return Err(NotJson::TooDeep);
+                    }
+                    self.at += 1;
+                    self.skip_space();
+                    if self.peek() == Some(closing(bracket)) {
+                        self.at += 1;
+                    } else {
+                        open.push(bracket);
+                        if bracket == b'{' {
+                            self.check_key()?;
+                        }
+                        continue;
+                    }
+                }
+                Some(b'"') => self.check_string()?,
+                Some(b'-' | b'0'..=b'9') => self.check_number()?,
+                Some(b't') => self.check_word("true")?,
+                Some(b'f') => self.check_word("false")?,
+                Some(b'n') => self.check_word("null")?,
+                _ => return Err(self.unexpected("a value")),
+            }
+            // A value is complete: close what it completes, or go on to the next.
+            loop {
+                let Some(bracket) = open.last().copied() else {
+                    return Ok(());
+                };
+                self.skip_space();
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        if bracket == b'{' {
+                            self.skip_space();
+                            self.check_key()?;
+                        }
+                        break;
+                    }
+                    Some(found) if found == closing(bracket) => {
+                        self.at += 1;
+                        open.pop();
+                    }
+                    _ if bracket == b'{' => return Err(self.unexpected("a comma or }")),
+                    _ => return Err(self.unexpected("a comma or ]")),
+                }
+            }
+        }
+    }
+
+    fn check_key(&mut self) -> Result<(), NotJson> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected("a key in double quotes"));
+        }
+        self.check_string()?;
+        self.skip_space();
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("a colon"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn check_string(&mut self) -> Result<(), NotJson> {
+        self.at += 1;
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    match self.peek() {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+                        Some(b'u') => {
+                            self.at += 1;
+                            for _ in 0..4 {
+                                if !self.peek().is_some_and(|digit| digit.is_ascii_hexdigit()) {
+                                    return Err(self.unexpected("a hexadecimal digit"));
+                                }
+                                self.at += 1;
+                            }
+                        }
+                        _ => return Err(self.unexpected("an escape such as \\n or \\u00e9")),
+                    }
+                }
+                Some(0x20..) => self.at += 1,
+                Some(_) | None => return Err(self.unexpected("a character or closing quote")),
+            }
+        }
+    }
+
+    fn check_number(&mut self) -> Result<(), NotJson> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            _ => self.check_digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.check_digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.check_digits()?;
+        }
+        Ok(())
+    }
+
+    fn check_digits(&mut self) -> Result<(), NotJson> {
+        if !self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+            return Err(self.unexpected("a digit"));
+        }
+        while self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn check_word(&mut self, word: &'static str) -> Result<(), NotJson> {
+        for letter in word.bytes() {
+            if self.peek() != Some(letter) {
+                return Err(self.unexpected(word));
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn unexpected(&self, wanted: &'static str) -> NotJson {
+        let Some(found) = self.text[self.at..].chars().next() else {
+            return NotJson::Truncated { bytes: self.text.len() };
+        };
+        let before = &self.text[..self.at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let found = if found.is_control() { format!("U+{:04X}", u32::from(found)) } else { found.to_string() };
+        NotJson::Unexpected {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            found,
+            wanted,
+        }
+    }
+}
+
+fn closing(bracket: u8) -> u8 {
+    if bracket == b'{' { b'}' } else { b']' }
+}
+
+fn unescape(inside: &str) -> Cow<'_, str> {
+    let Some(first) = inside.find('\\') else {
+        return Cow::Borrowed(inside);
+    };
+    let mut units: Vec<u16> = Vec::new();
+    let mut plain = inside[..first].to_owned();
+    let mut characters = inside[first..].chars();
+    while let Some(character) = characters.next() {
+        let resolved = match character {
+            '\\' => match characters.next() {
+                Some('u') => {
+                    let digits: String = characters.by_ref().take(4).collect();
+                    units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xFFFD));
+                    continue;
+                }
+                Some('b') => '\u{8}',
+                Some('f') => '\u{C}',
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('t') => '\t',
+                Some(other) => other,
+                None => break,
+            },
+            other => other,
+        };
+        plain.push_str(&String::from_utf16_lossy(&std::mem::take(&mut units)));
+        plain.push(resolved);
+    }
+    plain.push_str(&String::from_utf16_lossy(&units));
+    Cow::Owned(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(text: &str, expected: &str) {
+        assert_eq!(Json::parse(text).unwrap_err().to_string(), expected);
+    }
+
+    #[track_caller]
+    fn check_members(text: &str, expected: &[(&str, &str)]) {
+        let json = Json::parse(text).unwrap();
+        let members = json.root().members();
+        let found: Vec<_> = members.iter().map(|member| (member.key.as_ref(), member.value.raw())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[track_caller]
+    fn check_appended(text: &str, expected: &str) {
+        let json = Json::parse(text).unwrap();
+        let edit = json.root().with_member("k", "\"v\"");
+        assert_eq!(super::super::splice(text, &[edit]), expected);
+    }
+
+    #[test]
+    fn values_keep_their_spelling_and_duplicates_stay() {
+        check_members(
+            "\u{FEFF} {\"a\" : 1e2,\n\"a\":12345678901234567890123, \"\\u0062\": [1, {\"c\":\"}\\\"\"}] }\r\n",
+            &[("a", "1e2"), ("a", "12345678901234567890123"), ("b", "[1, {\"c\":\"}\\\"\"}]")],
+        );
+        check_members("{ }", &[]);
+        check_members("[1]", &[]);
+    }
+
+    #[test]
+    fn a_new_member_is_spaced_like_its_neighbour() {
+        check_appended("{}", r#"{"k":"v"}"#);
+        check_appended("{ }", r#"{"k":"v" }"#);
+        check_appended(r#"{"a":1}"#, r#"{"a":1,"k":"v"}"#);
+        check_appended("{ \"a\" : 1 }\n", "{ \"a\" : 1, \"k\" : \"v\" }\n");
+        check_appended("{\n  \"a\": [],\n  \"b\": {}\n}", "{\n  \"a\": [],\n  \"b\": {},\n  \"k\": \"v\"\n}");
+    }
+
+    #[test]
+    fn escapes_are_resolved_for_reading() {
+        let json = Json::parse(r#""\u00e9\ud83d\ude00\n\/\"\ud83d.""#).unwrap();
+        assert_eq!(json.root().plain(), "é😀\n/\"\u{FFFD}.");
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_with_its_place() {
+        check_refused("", "the body is empty");
+        check_refused(" \n", "the body is empty");
+        check_refused("{\"a\":1", "the body ends in the middle of its JSON, after 6 bytes");
+        check_refused("{\"a", "the body ends in the middle of its JSON, after 3 bytes");
+        check_refused("tru", "the body ends in the middle of its JSON, after 3 bytes");
+        check_refused("a=1&b=2", "the body is not JSON: line 1, column 1 has a where a value belongs");
+        check_refused(
+            "{\n 'a':1}",
+            "the body is not JSON: line 2, column 2 has ' where a key in double quotes belongs",
+        );
+        check_refused(
+            "{\"é\":1,}",
+            "the body is not JSON: line 1, column 8 has } where a key in double quotes belongs",
+        );
+        check_refused("[1 2]", "the body is not JSON: line 1, column 4 has 2 where a comma or ] belongs");
+        check_refused("{} {}", "the body is not JSON: line 1, column 4 has { where the end belongs");
+        check_refused("[01]", "the body is not JSON: line 1, column 3 has 1 where a comma or ] belongs");
+        check_refused(
+            "\"a\nb\"",
+            "the body is not JSON: line 1, column 3 has U+000A where a character or closing quote belongs",
+        );
+        check_refused(&"[".repeat(10_000), "the body nests deeper than 512 levels");
+        check_refused("nul!", "the body is not JSON: line 1, column 4 has ! where null belongs");
+    }
+}

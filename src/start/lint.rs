@@ -1,0 +1,224 @@
+//! Findings about what the page wrote: what keeps a start from being edited,
+//! and which attributes the service or the agent would not see.
+
+use super::attributes::{Attribute, AttributeKind, Untouchable};
+use super::body::json::NotJson;
+use super::finding::{Finding, Severity};
+use super::profile::{Profile, ValueKind};
+use crate::crm_id::AttributeKey;
+
+/// Why a start was left alone.
+pub fn of_untouchable(why: &Untouchable) -> Finding {
+    let (id, remedy) = match why {
+        Untouchable::NotJson(NotJson::Empty) => ("body-empty", "Check what the page passes as the body."),
+        Untouchable::NotJson(NotJson::Truncated { .. }) => {
+            ("body-truncated", "Look for a page that cuts its text, or builds JSON by hand.")
+        }
+        Untouchable::NotJson(NotJson::Unexpected { .. }) => {
+            ("body-not-json", "Pass the body through JSON.stringify instead of building it by hand.")
+        }
+        Untouchable::NotJson(NotJson::TooDeep) => {
+            ("body-too-deep", "Attributes are flat: look for an object that was put inside itself.")
+        }
+        Untouchable::TooLarge { .. } => ("body-too-large", "A chat start is a few kilobytes: look for what fills it."),
+        Untouchable::Unsupported { .. } => {
+            ("body-unsupported", "Send the body as a string to have it read and edited.")
+        }
+        Untouchable::NotAnObject { .. } => {
+            ("attributes-not-an-object", "Send the attributes as an object of keys and plain values.")
+        }
+        Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
+    };
+    let mut sentence = why.to_string();
+    capitalize(&mut sentence);
+    Finding::new(id, Severity::Problem, sentence).because("The start went out as the page wrote it.").remedy(remedy)
+}
+
+/// What there is to say about the attributes as the page wrote them.
+pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(of_crm_id(attributes, profile, key));
+    for attribute in attributes {
+        findings.extend(of_value(attribute, profile));
+    }
+    findings
+}
+
+fn of_crm_id(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Option<Finding> {
+    let key = key.as_str();
+    match attributes.iter().filter(|attribute| attribute.key == key).count() {
+        0 => Some(of_missing_crm_id(attributes, profile, key)),
+        1 => None,
+        times => Some(
+            Finding::new("crm-id-twice", Severity::Problem, format!("The page wrote `{key}` {times} times"))
+                .because("Services differ in which one they take.")
+                .remedy("Write each attribute once. Callsign sets all of them when it injects.")
+                .about(key),
+        ),
+    }
+}
+
+fn of_missing_crm_id(attributes: &[Attribute], profile: &Profile, key: &str) -> Finding {
+    let known = |attribute: &&Attribute| {
+        let name = attribute.key.as_str();
+        name != key && (name.eq_ignore_ascii_case(key) || profile.crm_id.key == name)
+            || profile.crm_id.other_keys.iter().any(|other| other.eq_ignore_ascii_case(name))
+    };
+    match attributes.iter().find(known) {
+        Some(other) => Finding::new(
+            "crm-id-under-another-key",
+            Severity::Warning,
+            format!("The page wrote `{}`, not `{key}`", other.key),
+        )
+        .because("Agents, routing and reports look for one spelling, and case counts.")
+        .remedy(format!("If `{}` is right for this site, name it as the attribute in the popup.", other.key))
+        .about(other.key.clone()),
+        None => Finding::new("crm-id-missing", Severity::Warning, format!("The page wrote no `{key}`"))
+            .because("Without it the agent does not see which customer this is.")
+            .remedy("Set it where the page starts the chat, or inject one from the popup to test what follows."),
+    }
+}
+
+fn of_value(attribute: &Attribute, profile: &Profile) -> Option<Finding> {
+    let key = &attribute.key;
+    let kept = |kind| profile.attributes.values.contains(&kind);
+    let (is_kept, kind) = match attribute.kind {
+        AttributeKind::String => (kept(ValueKind::String), "a string"),
+        AttributeKind::Number => (kept(ValueKind::Number), "a number"),
+        AttributeKind::Boolean => (kept(ValueKind::Boolean), "a boolean"),
+        AttributeKind::Null => (false, "null"),
+        AttributeKind::Nested => {
+            return Some(
+                Finding::new("value-nested", Severity::Problem, format!("`{key}` holds an object or array"))
+                    .because("Attributes are flat; a nested value may be dropped on the way to the agent.")
+                    .remedy("Send each inner value as an attribute of its own.")
+                    .about(key.clone()),
+            );
+        }
+    };
+    if is_kept {
+        return None;
+    }
+    let finding = Finding::new("value-kind", Severity::Warning, format!("`{key}` is {kind}"))
+        .because(format!("{} takes {} here.", profile.name, kinds(&profile.attributes.values)))
+        .remedy("Turn it into text before the chat starts, or leave it out.")
+        .about(key.clone());
+    Some(finding)
+}
+
+fn kinds(kinds: &[ValueKind]) -> String {
+    let names: Vec<_> = kinds
+        .iter()
+        .map(|kind| match kind {
+            ValueKind::String => "strings",
+            ValueKind::Number => "numbers",
+            ValueKind::Boolean => "booleans",
+        })
+        .collect();
+    match names.split_last() {
+        Some((last, [])) => format!("only {last}"),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn capitalize(sentence: &mut str) {
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::attributes::Reading;
+    use super::super::profile::built_in;
+    use super::*;
+
+    #[track_caller]
+    fn check(profile_id: &str, body: &str, expected: &[(&str, &str)]) {
+        let vendors = built_in();
+        let mut profiles = vendors.iter().flat_map(|vendor| &vendor.profiles);
+        let profile = profiles.find(|profile| profile.id == profile_id).unwrap();
+        let key = AttributeKey::try_from(profile.crm_id.key.clone()).unwrap();
+        let findings = match Reading::of_text(body, profile) {
+            Ok(reading) => of_attributes(&reading.attributes(profile), profile, &key),
+            Err(why) => vec![of_untouchable(&why)],
+        };
+        let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_ref(), finding.sentence.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_good_start_has_no_findings() {
+        check("genesys-webchat", r#"{"attributes":{"externalId":"1","tier":"gold","n":7,"vip":true}}"#, &[]);
+        check("genesys-guest-chat", r#"{"memberInfo":{"customFields":{"externalId":"1"}}}"#, &[]);
+    }
+
+    #[test]
+    fn what_an_agent_would_not_see_is_named() {
+        check("genesys-webchat", r"{}", &[("crm-id-missing", "The page wrote no `externalId`")]);
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{"ExternalID":"1"}}"#,
+            &[("crm-id-under-another-key", "The page wrote `ExternalID`, not `externalId`")],
+        );
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{"crmCustomerId":"1"}}"#,
+            &[("crm-id-under-another-key", "The page wrote `crmCustomerId`, not `externalId`")],
+        );
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{"externalId":"1","externalId":"2"}}"#,
+            &[("crm-id-twice", "The page wrote `externalId` 2 times")],
+        );
+        check(
+            "genesys-guest-chat",
+            r#"{"memberInfo":{"customFields":{"externalId":7,"a":{},"b":null}}}"#,
+            &[
+                ("value-kind", "`externalId` is a number"),
+                ("value-nested", "`a` holds an object or array"),
+                ("value-kind", "`b` is null"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_keeps_a_start_from_being_edited_is_named() {
+        check("genesys-webchat", "", &[("body-empty", "The body is empty")]);
+        check(
+            "genesys-webchat",
+            "a=b",
+            &[("body-not-json", "The body is not JSON: line 1, column 1 has a where a value belongs")],
+        );
+        check(
+            "genesys-webchat",
+            "{\"attributes\":",
+            &[("body-truncated", "The body ends in the middle of its JSON, after 14 bytes")],
+        );
+        check("genesys-webchat", &"[".repeat(10_000), &[("body-too-deep", "The body nests deeper than 512 levels")]);
+        check(
+            "genesys-webchat",
+            "[]",
+            &[("attributes-not-an-object", "The body is an array, not an object of attributes")],
+        );
+        check(
+            "genesys-webchat",
+            r#"{"attributes":null}"#,
+            &[("attributes-not-an-object", "`attributes` is null, not an object of attributes")],
+        );
+        check(
+            "genesys-guest-chat",
+            r#"{"memberInfo":{"customFields":"x"}}"#,
+            &[("attributes-not-an-object", "`memberInfo.customFields` is a string, not an object of attributes")],
+        );
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{},"attributes":{}}"#,
+            &[(
+                "attributes-ambiguous",
+                "`attributes` stands 2 times in the body, and services differ in which one they take",
+            )],
+        );
+    }
+}

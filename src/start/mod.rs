@@ -1,0 +1,13 @@
+//! What a chat start is: how it is recognised, read, edited and judged.
+//!
+//! In reading order: a [`candidate`] is matched against the [`profile`]s; the
+//! profile says where the [`attributes`] sit in the [`body`]; [`lint`] and
+//! [`outcome`] turn what is seen into [`finding`]s.
+
+pub mod attributes;
+pub mod body;
+pub mod candidate;
+pub mod finding;
+pub mod lint;
+pub mod outcome;
+pub mod profile;
