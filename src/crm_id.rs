@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::wire::wire_text;
 
 /// The longest CRM ID or attribute name, in characters.
 pub const MAX_CHARACTERS: usize = 256;
@@ -14,15 +15,13 @@ pub const MAX_CHARACTERS: usize = 256;
 /// The customer's identifier in the CRM: 1 to 256 visible characters.
 ///
 /// Spaces are allowed inside, not at the ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrmId(String);
 
 /// The name of an attribute: 1 to 256 visible characters.
 ///
 /// Spaces are allowed inside, not at the ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeKey(String);
 
 /// Why a typed text was refused, in words for the person who typed it.
@@ -60,6 +59,9 @@ impl AttributeKey {
         &self.0
     }
 }
+
+wire_text!(CrmId);
+wire_text!(AttributeKey);
 
 impl TryFrom<String> for CrmId {
     type Error = Refused;
@@ -140,6 +142,7 @@ pub(crate) fn is_invisible(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Wire;
 
     #[track_caller]
     fn check_refused(text: &str, expected: &str) {
@@ -184,8 +187,7 @@ mod tests {
 
     #[test]
     fn a_stored_id_is_checked_again_when_it_is_read() {
-        assert!(serde_json::from_str::<CrmId>(r#""CRM-1""#).is_ok());
-        let error = serde_json::from_str::<CrmId>(r#""""#).unwrap_err();
-        assert!(error.to_string().contains("the CRM ID is blank"), "{error}");
+        assert!(CrmId::from_text(r#""CRM-1""#).is_ok());
+        assert_eq!(CrmId::from_text(r#""""#).unwrap_err().to_string(), "the CRM ID is blank");
     }
 }

@@ -3,7 +3,7 @@
 //! In reading order: [`crm_id`] is what a tester types; [`start`] is what a
 //! chat start is; [`session`] keeps and decides; [`message`] is what the
 //! places where Callsign runs tell each other; [`view`] is what a screen
-//! shows. All of them are pure: no browser, no clock, no network. Under
+//! shows; [`wire`] is the JSON form of them. All of them are pure: no browser, no clock, no network. Under
 //! wasm, `browser` names the browser and `context` has the entry points.
 
 pub mod crm_id;
@@ -11,6 +11,7 @@ pub mod message;
 pub mod session;
 pub mod start;
 pub mod view;
+pub mod wire;
 
 #[cfg(target_family = "wasm")]
 mod browser;

@@ -4,17 +4,17 @@
 //! around them. Who sent a message is never read from the message: the
 //! browser says it ([`Sender`]).
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::session::policy::Mode;
 use crate::session::site::Site;
 use crate::start::candidate::Candidate;
 use crate::start::outcome::Outcome;
+use crate::wire::{wire_enum, wire_struct};
 
 /// A page's message as the relay sends it on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FromRelay {
     /// A random token of the document, made by the relay: 32 hexadecimal digits.
     pub document: String,
@@ -22,9 +22,10 @@ pub struct FromRelay {
     pub message: FromPage,
 }
 
+wire_struct!(FromRelay { document: "document", message: "message" });
+
 /// What a page script says. Numbers count the document's candidates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromPage {
     /// The relay is here: a page was loaded. No answer.
     Hello,
@@ -61,9 +62,16 @@ pub enum FromPage {
     },
 }
 
+wire_enum!(FromPage {
+    Hello: "hello",
+    Candidate { number: "number", candidate: "candidate" }: "candidate",
+    Sent { number: "number", is_edited: "isEdited" }: "sent",
+    Unasked { number: "number", candidate: "candidate", why: "why" }: "unasked",
+    Outcome { number: "number", outcome: "outcome" }: "outcome",
+});
+
 /// Why there was no verdict for a candidate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoVerdict {
     /// None came within the page script's limit, 2 s.
     TooLate,
@@ -81,9 +89,15 @@ pub enum NoVerdict {
     },
 }
 
+wire_enum!(NoVerdict {
+    TooLate: "tooLate",
+    BackgroundGone: "backgroundGone",
+    BackgroundFailed { reason: "reason" }: "backgroundFailed",
+    EditFailed { reason: "reason" }: "editFailed",
+});
+
 /// What the page must do with a candidate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Send it as written.
     PassThrough,
@@ -94,9 +108,10 @@ pub enum Verdict {
     },
 }
 
+wire_enum!(Verdict { PassThrough: "passThrough", Replace { body: "body" }: "replace" });
+
 /// What one of the extension's own screens asks for; answered by a [`Reply`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromScreen {
     /// Enable a site; the browser's permission has been given.
     Enable {
@@ -138,9 +153,18 @@ pub enum FromScreen {
     },
 }
 
+wire_enum!(FromScreen {
+    Enable { site: "site" }: "enable",
+    Disable { site: "site" }: "disable",
+    SetMode { site: "site", mode: "mode" }: "setMode",
+    SetCrmId { site: "site", text: "text" }: "setCrmId",
+    SetAttribute { site: "site", text: "text" }: "setAttribute",
+    ForgetUnreadable: "forgetUnreadable",
+    Clear { tab: "tab" }: "clear",
+});
+
 /// The answer to a screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// It is done and kept.
     Done,
@@ -150,6 +174,8 @@ pub enum Reply {
         why: String,
     },
 }
+
+wire_enum!(Reply { Done: "done", Refused { why: "why" }: "refused" });
 
 /// Who sent a message, as the browser says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,51 +212,37 @@ pub enum Stranger {
     Unknown,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BrowserSender {
-    url: Option<String>,
-    origin: Option<String>,
-    tab: Option<BrowserTab>,
-    frame_id: Option<i64>,
-}
-
-#[derive(Deserialize)]
-struct BrowserTab {
-    id: Option<i64>,
-    url: Option<String>,
-}
-
 impl Sender {
     /// Reads the browser's `MessageSender`. `home` is the address that all of
     /// the extension's own pages begin with.
     pub fn read(json: &str, home: &str) -> Result<Self, Stranger> {
-        let sender: BrowserSender =
-            serde_json::from_str(json).map_err(|error| Stranger::Unreadable(error.to_string()))?;
-        let url = sender.url.unwrap_or_default();
+        let sender: Value = serde_json::from_str(json).map_err(|error| Stranger::Unreadable(error.to_string()))?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let url = text(&sender["url"]).unwrap_or_default();
         if url.starts_with(home) {
             return Ok(Self::Screen);
         }
-        let (Some(tab), Some(frame)) = (sender.tab, sender.frame_id) else {
+        let (Some(tab), Some(frame)) = (sender["tab"]["id"].as_i64(), sender["frameId"].as_i64()) else {
             return Err(Stranger::Unknown);
         };
         // An about:blank or srcdoc frame has its creator's origin, and only `origin` says so.
-        let site = sender.origin.as_deref().and_then(Site::of_url).or_else(|| Site::of_url(&url));
-        let tab_site = tab.url.as_deref().and_then(Site::of_url);
-        Ok(Self::Page(PageSender { tab: tab.id.ok_or(Stranger::Unknown)?, frame, url, site, tab_site }))
+        let site = text(&sender["origin"]).and_then(|origin| Site::of_url(&origin)).or_else(|| Site::of_url(&url));
+        let tab_site = text(&sender["tab"]["url"]).and_then(|url| Site::of_url(&url));
+        Ok(Self::Page(PageSender { tab, frame, url, site, tab_site }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Wire;
 
     const HOME: &str = "chrome-extension://abc/";
 
     #[track_caller]
-    fn check_wire<M: Serialize + for<'a> Deserialize<'a> + PartialEq + std::fmt::Debug>(json: &str) {
-        let message: M = serde_json::from_str(json).unwrap();
-        assert_eq!(serde_json::to_string(&message).unwrap(), json);
+    fn check_wire<M: Wire>(json: &str) {
+        let written = M::from_text(json).unwrap().to_json();
+        assert_eq!(written, serde_json::from_str::<Value>(json).unwrap());
     }
 
     #[test]
@@ -244,7 +256,7 @@ mod tests {
             r#"{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"tooLarge","characters":5000000}},"why":{"kind":"tooLate"}}"#,
         );
         check_wire::<FromPage>(
-            r#"{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false,"retryAfter":null}}"#,
+            r#"{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false}}"#,
         );
         check_wire::<Verdict>(r#"{"kind":"passThrough"}"#);
         check_wire::<Verdict>(r#"{"kind":"replace","body":"{}"}"#);

@@ -1,14 +1,14 @@
 //! The engine: the one place where things are decided.
 //!
-//! [`Engine::apply`] takes an [`Event`] and gives the [`Effect`]s that the
-//! background must perform, in their order. It knows no browser and no clock.
+//! [`Engine::apply`] takes an [`Event`] and gives a [`Step`]: the answer, and
+//! the [`Effect`]s that the background must perform. It knows no browser and no clock.
 
 use super::log::Log;
 use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId, Side};
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
 use super::site::{Site, SitePattern};
-use crate::crm_id::{AttributeKey, CrmId};
+use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use crate::start::attributes::{Edited, Reading, Untouchable};
 use crate::start::candidate::{Body, Candidate};
@@ -45,13 +45,20 @@ pub enum Event {
     },
 }
 
+/// What comes of an event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// The answer to a page that asked.
+    pub verdict: Option<Verdict>,
+    /// The answer to a screen that asked, once the effects are done.
+    pub reply: Option<Reply>,
+    /// What to do, in this order.
+    pub effects: Vec<Effect>,
+}
+
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Answer a page.
-    Tell(Verdict),
-    /// Answer a screen.
-    Reply(Reply),
     /// Keep a record while the browser runs.
     KeepRecord(Box<Record>),
     /// Forget records.
@@ -105,7 +112,7 @@ impl Engine {
     /// An engine over what the background found.
     pub fn start(found: Found) -> (Self, Vec<Effect>) {
         let stored = found.settings.map(|json| Settings::parse(&json).map_err(|why| (json, why.to_string())));
-        let keep = |settings: &Settings| Effect::KeepSettings(settings.to_json());
+        let keep = |settings: &Settings| Effect::KeepSettings(settings.to_text());
         let (settings, effects) = match stored {
             Some(Ok(settings)) => (settings, vec![]),
             Some(Err((text, why))) => {
@@ -122,38 +129,31 @@ impl Engine {
     }
 
     /// Takes one event and says what to do.
-    pub fn apply(&mut self, event: Event) -> Vec<Effect> {
+    pub fn apply(&mut self, event: Event) -> Step {
         match event {
             Event::Page { sender, message, at } => self.hear_page(&sender, message, at),
             Event::Screen(message) => self.hear_screen(message),
-            Event::Started => vec![self.run_on()],
-            Event::PermissionsAdded { origins } => {
-                let sites = sites_of(origins);
-                self.set_enabled(sites, true)
-            }
-            Event::PermissionsRemoved { origins } => {
-                let sites = sites_of(origins);
-                self.set_enabled(sites, false)
-            }
+            Event::Started => Step::doing(vec![self.run_on()]),
+            Event::PermissionsAdded { origins } => Step::doing(self.set_enabled(sites_of(origins), true)),
+            Event::PermissionsRemoved { origins } => Step::doing(self.set_enabled(sites_of(origins), false)),
         }
     }
 
-    fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Vec<Effect> {
+    fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Step {
         let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.frame, message.document));
         let Some(site) = self.enabled_site(sender) else {
-            return match message.message {
-                FromPage::Candidate { .. } => vec![Effect::Tell(Verdict::PassThrough)],
-                FromPage::Hello | FromPage::Sent { .. } | FromPage::Unasked { .. } | FromPage::Outcome { .. } => vec![],
-            };
+            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
         };
-        match message.message {
+        Step::doing(match message.message {
+            FromPage::Candidate { number, candidate } => {
+                return self.decide(sender, id(number), &site, &candidate, at);
+            }
             FromPage::Hello if sender.frame == 0 => self.badge(sender.tab).into_iter().collect(),
             FromPage::Hello => vec![],
-            FromPage::Candidate { number, candidate } => self.decide(sender, id(number), &site, &candidate, at),
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
-        }
+        })
     }
 
     /// The site whose policy holds for a page: the one in the address bar;
@@ -172,26 +172,17 @@ impl Engine {
         self.settings.site(site).is_enabled || self.grants.iter().any(|grant| grant.covers(site))
     }
 
-    fn decide(
-        &mut self,
-        sender: &PageSender,
-        id: RecordId,
-        site: &Site,
-        candidate: &Candidate,
-        at: u64,
-    ) -> Vec<Effect> {
+    fn decide(&mut self, sender: &PageSender, id: RecordId, site: &Site, candidate: &Candidate, at: u64) -> Step {
         let policy = self.settings.site(site).policy();
         let Some(sight) = Sight::of(&self.vendors, candidate, &policy) else {
-            return vec![Effect::Tell(Verdict::PassThrough)];
+            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
         };
         let verdict = match &sight.edited {
             Some(edited) => Verdict::Replace { body: edited.text.clone() },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        let mut effects = vec![Effect::Tell(verdict)];
-        effects.extend(self.add(record));
-        effects
+        Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
     }
 
     fn add(&mut self, record: Record) -> Vec<Effect> {
@@ -282,48 +273,46 @@ impl Engine {
         (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
     }
 
-    fn hear_screen(&mut self, message: FromScreen) -> Vec<Effect> {
-        match message {
-            FromScreen::Enable { site } => self.with_reply(|engine| engine.set_enabled(vec![site], true)),
-            FromScreen::Disable { site } => self.with_reply(|engine| {
-                let mut effects = engine.set_enabled(vec![site.clone()], false);
+    fn hear_screen(&mut self, message: FromScreen) -> Step {
+        let done = match message {
+            FromScreen::Enable { site } => Ok(self.set_enabled(vec![site], true)),
+            FromScreen::Disable { site } => {
+                let mut effects = self.set_enabled(vec![site.clone()], false);
                 effects.push(Effect::GiveBack(site));
-                effects
-            }),
+                Ok(effects)
+            }
             FromScreen::SetMode { site, mode } => self.set(site, |settings| {
                 settings.mode = mode;
                 Ok(())
             }),
             FromScreen::SetCrmId { site, text } => self.set(site, |settings| {
-                settings.crm_id = Some(CrmId::try_from(text).map_err(|refused| refused.to_string())?);
+                settings.crm_id = Some(CrmId::try_from(text)?);
                 Ok(())
             }),
             FromScreen::SetAttribute { site, text } => self.set(site, |settings| {
-                settings.attribute = match text.trim() {
-                    "" => None,
-                    _ => Some(AttributeKey::try_from(text).map_err(|refused| refused.to_string())?),
-                };
+                let is_blank = text.trim().is_empty();
+                settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
-            FromScreen::ForgetUnreadable => self.with_reply(|_| vec![Effect::ForgetUnreadable]),
-            FromScreen::Clear { tab } => self.with_reply(|engine| {
-                let gone = engine.log.clear(tab);
-                vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }]
-            }),
+            FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
+            FromScreen::Clear { tab } => {
+                let gone = self.log.clear(tab);
+                Ok(vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }])
+            }
+        };
+        match done {
+            Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
+            Err(refused) => Step { reply: Some(Reply::Refused { why: refused.to_string() }), ..Step::default() },
         }
     }
 
-    fn with_reply(&mut self, act: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
-        let mut effects = act(self);
-        effects.push(Effect::Reply(Reply::Done));
-        effects
-    }
-
-    fn set(&mut self, site: Site, set: impl FnOnce(&mut SiteSettings) -> Result<(), String>) -> Vec<Effect> {
-        match set(self.settings.site_mut(site)) {
-            Ok(()) => vec![Effect::KeepSettings(self.settings.to_json()), Effect::Reply(Reply::Done)],
-            Err(why) => vec![Effect::Reply(Reply::Refused { why })],
-        }
+    fn set(
+        &mut self,
+        site: Site,
+        set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
+    ) -> Result<Vec<Effect>, Refused> {
+        set(self.settings.site_mut(site))?;
+        Ok(vec![Effect::KeepSettings(self.settings.to_text())])
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
@@ -336,12 +325,18 @@ impl Engine {
         if self.settings == before {
             return vec![self.run_on()];
         }
-        vec![Effect::KeepSettings(self.settings.to_json()), self.run_on()]
+        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
     }
 
     fn run_on(&self) -> Effect {
         let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
         Effect::RunOn(self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect())
+    }
+}
+
+impl Step {
+    fn doing(effects: Vec<Effect>) -> Self {
+        Self { effects, ..Self::default() }
     }
 }
 

@@ -1,12 +1,10 @@
 //! What to do with the starts of a site.
 
-use serde::{Deserialize, Serialize};
-
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::wire::wire_names;
 
 /// The tester's choice in the radio group "Mode".
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Show starts and leave them alone.
     #[default]
@@ -14,6 +12,8 @@ pub enum Mode {
     /// Set the CRM ID.
     Inject,
 }
+
+wire_names!(Mode { Observe: "observe", Inject: "inject" });
 
 /// What the engine does with a start.
 #[derive(Clone, Debug, PartialEq, Eq)]

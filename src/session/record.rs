@@ -2,22 +2,20 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 use crate::message::NoVerdict;
 use crate::start::attributes::{Attribute, Edited};
 use crate::start::body::ranges_after;
 use crate::start::candidate::Transport;
 use crate::start::finding::Finding;
 use crate::start::outcome::Outcome;
+use crate::wire::{Mismatch, Wire, wire_enum, wire_struct};
 
 /// A body longer than this is kept up to here, in UTF-8 bytes: enough for any
 /// start that a service takes, and bounded whatever a page sends.
 pub const MAX_KEPT_BYTES: usize = 128 * 1024;
 
 /// One start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Its name.
     pub id: RecordId,
@@ -63,14 +61,36 @@ pub struct Record {
     pub outcome_findings: Vec<Finding>,
 }
 
+wire_struct!(Record {
+    id: "id",
+    tab: "tab",
+    frame: "frame",
+    sequence: "sequence",
+    at: "at",
+    page_url: "pageUrl",
+    vendor: "vendor",
+    profile: "profile",
+    profile_name: "profileName",
+    transport: "transport",
+    method: "method",
+    url: "url",
+    crm_key: "crmKey",
+    before: "before",
+    after: "after",
+    context: "context",
+    delivery: "delivery",
+    outcome: "outcome",
+    conversation_id: "conversationId",
+    findings: "findings",
+    outcome_findings: "outcomeFindings",
+});
+
 /// The name of a record: tab, frame, document and the number of the start in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RecordId(pub String);
 
 /// One side of a start: as written, or as sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     /// The body.
     pub body: KeptText,
@@ -80,9 +100,10 @@ pub struct Side {
     pub crm_id: Option<String>,
 }
 
+wire_struct!(Side { body: "body", attributes: "attributes", crm_id: "crmId" });
+
 /// A text as it is kept, up to [`MAX_KEPT_BYTES`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptText {
     /// The text or its beginning.
     pub text: String,
@@ -92,9 +113,10 @@ pub struct KeptText {
     pub changed: Vec<Range<usize>>,
 }
 
+wire_struct!(KeptText { text: "text", bytes: "bytes", changed: "changed" });
+
 /// Whether a start went out, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// The page has not said yet.
     Waiting,
@@ -107,6 +129,23 @@ pub enum Delivery {
         /// Why there was none.
         why: NoVerdict,
     },
+}
+
+wire_enum!(Delivery {
+    Waiting: "waiting",
+    Edited: "edited",
+    AsWritten: "asWritten",
+    Unasked { why: "why" }: "unasked",
+});
+
+impl Wire for RecordId {
+    fn to_json(&self) -> serde_json::Value {
+        self.0.to_json()
+    }
+
+    fn from_json(json: &serde_json::Value) -> Result<Self, Mismatch> {
+        Wire::from_json(json).map(Self)
+    }
 }
 
 impl KeptText {

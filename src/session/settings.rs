@@ -14,42 +14,44 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::policy::{Mode, Policy};
 use super::site::Site;
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::wire::{Members, Mismatch, Wire, wire_struct};
 
 /// The version of the format that this Callsign writes.
 pub const VERSION: u32 = 1;
 
 /// All settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     version: u32,
-    #[serde(default)]
     sites: BTreeMap<Site, SiteSettings>,
 }
 
+wire_struct!(Settings { version: "version", sites: "sites" or BTreeMap::new() });
+
 /// The settings of one site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteSettings {
     /// Whether the tester enabled the site.
-    #[serde(default, rename = "enabled")]
     pub is_enabled: bool,
     /// What to do with its starts.
-    #[serde(default)]
     pub mode: Mode,
     /// The CRM ID to inject.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crm_id: Option<CrmId>,
     /// The attribute that carries it, where it is not the profile's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribute: Option<AttributeKey>,
 }
+
+wire_struct!(SiteSettings {
+    is_enabled: "enabled" or false,
+    mode: "mode" or Mode::Observe,
+    crm_id: "crmId",
+    attribute: "attribute",
+});
 
 /// Why settings cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -63,8 +65,7 @@ pub enum Unreadable {
 }
 
 /// Stored settings that could not be read, kept for the tester.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableSettings {
     /// What was stored.
     pub text: String,
@@ -72,25 +73,22 @@ pub struct UnreadableSettings {
     pub why: String,
 }
 
-#[derive(Deserialize)]
-struct Versioned {
-    version: u32,
-}
+wire_struct!(UnreadableSettings { text: "text", why: "why" });
 
 impl Settings {
     /// Reads settings from JSON.
     pub fn parse(json: &str) -> Result<Self, Unreadable> {
-        let malformed = |error: serde_json::Error| Unreadable::Malformed(error.to_string());
-        let Versioned { version } = serde_json::from_str(json).map_err(malformed)?;
-        match version {
-            VERSION => serde_json::from_str(json).map_err(malformed),
+        let json = serde_json::from_str(json).map_err(|error| Unreadable::Malformed(error.to_string()))?;
+        let malformed = |mismatch: Mismatch| Unreadable::Malformed(mismatch.to_string());
+        match Members::of(&json).and_then(|mut members| members.take("version")).map_err(malformed)? {
+            VERSION => Self::from_json(&json).map_err(malformed),
             other => Err(Unreadable::Newer(other)),
         }
     }
 
     /// The JSON that [`Settings::parse`] reads.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+    pub fn to_text(&self) -> String {
+        Wire::to_text(self)
     }
 
     /// The settings of a site; the defaults where it has none.
@@ -156,11 +154,20 @@ mod tests {
     #[test]
     fn what_does_not_parse_says_where_and_why() {
         check_refused("", "EOF while parsing a value at line 1 column 0");
-        check_refused(r#"{"sites":{}}"#, "missing field `version`");
+        check_refused(r#"{"sites":{}}"#, "`version` is missing");
         check_refused(r#"{"version":7,"sites":[]}"#, "of version 7, and this Callsign reads version 1");
-        check_refused(r#"{"version":1,"site":{}}"#, "unknown field `site`");
-        check_refused(r#"{"version":1,"sites":{"shop.example":{}}}"#, "write it as https://shop.example");
-        check_refused(r#"{"version":1,"sites":{"http://a":{"crmId":" "}}}"#, "the CRM ID is blank");
-        check_refused(r#"{"version":1,"sites":{"http://a":{"mode":"edit"}}}"#, "unknown variant `edit`");
+        check_refused(r#"{"version":1,"site":{}}"#, "`site` is not known here");
+        check_refused(
+            r#"{"version":1,"sites":{"shop.example":{}}}"#,
+            "sites: \"shop.example\" is not a site: write it as https://shop.example",
+        );
+        check_refused(
+            r#"{"version":1,"sites":{"http://a":{"crmId":" "}}}"#,
+            "sites.http://a.crmId: the CRM ID is blank",
+        );
+        check_refused(
+            r#"{"version":1,"sites":{"http://a":{"mode":"edit"}}}"#,
+            "sites.http://a.mode: \"edit\" is not one of observe, inject",
+        );
     }
 }

@@ -6,17 +6,16 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::wire::wire_text;
+
 /// A site: `https://shop.example`, in lower case, without port and path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site(String);
 
 /// Some sites: `https://shop.example/*`, `https://*.shop.example/*`, `*://localhost/*`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SitePattern(String);
 
 /// Why a text is no site.
@@ -82,6 +81,9 @@ impl SitePattern {
         Site::try_from(self.0.trim_end_matches("/*").to_owned()).ok()
     }
 }
+
+wire_text!(Site);
+wire_text!(SitePattern);
 
 impl TryFrom<String> for Site {
     type Error = NotASite;

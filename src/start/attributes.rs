@@ -1,7 +1,6 @@
 //! The attributes of a start: read from its body as ordered rows, and edited
 //! so that one of them is the tester's CRM ID.
 
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::body::json::{Json, Kind, NotJson, Value, quoted};
@@ -9,10 +8,10 @@ use super::body::{Edit, splice};
 use super::candidate::Body;
 use super::profile::Profile;
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::wire::{wire_names, wire_struct};
 
 /// One attribute, as it stands in a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name.
     pub key: String,
@@ -22,9 +21,10 @@ pub struct Attribute {
     pub kind: AttributeKind,
 }
 
+wire_struct!(Attribute { key: "key", value: "value", kind: "kind" });
+
 /// The kind of an attribute's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttributeKind {
     /// Text.
     String,
@@ -37,6 +37,8 @@ pub enum AttributeKind {
     /// An object or array.
     Nested,
 }
+
+wire_names!(AttributeKind { String: "string", Number: "number", Boolean: "boolean", Null: "null", Nested: "nested" });
 
 /// Why a start's attributes cannot be read or edited.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -1,10 +1,9 @@
 //! A call of the page that might be a chat start, as the page script saw it.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::{wire_enum, wire_names, wire_struct};
 
 /// One call that the page script's quick test let through.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// By which of the page's functions it goes out.
     pub transport: Transport,
@@ -16,9 +15,10 @@ pub struct Candidate {
     pub body: Body,
 }
 
+wire_struct!(Candidate { transport: "transport", method: "method", url: "url", body: "body" });
+
 /// The page's function that a candidate came by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
     /// `fetch()`
     Fetch,
@@ -26,9 +26,10 @@ pub enum Transport {
     Xhr,
 }
 
+wire_names!(Transport { Fetch: "fetch", Xhr: "xhr" });
+
 /// What a candidate carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
     /// Text, whole, as the server would get it.
     Text {
@@ -46,6 +47,12 @@ pub enum Body {
         name: String,
     },
 }
+
+wire_enum!(Body {
+    Text { text: "text" }: "text",
+    TooLarge { characters: "characters" }: "tooLarge",
+    Unsupported { name: "name" }: "unsupported",
+});
 
 /// Above this many UTF-16 code units a body stays in the page and the start
 /// goes out as written. No chat service known to us takes a start of 1 MB.

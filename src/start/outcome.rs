@@ -1,15 +1,13 @@
 //! What came of a start, and what that means for the tester.
 
-use serde::{Deserialize, Serialize};
-
 use super::attributes::value_at;
 use super::body::json::Json;
 use super::finding::{Finding, Severity};
 use super::profile::{KnownError, Profile, Vendor};
+use crate::wire::wire_enum;
 
 /// What came of a start, as the page saw it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The service answered.
     Answered {
@@ -33,6 +31,13 @@ pub enum Outcome {
     /// The page's own time limit ran out.
     TimedOut,
 }
+
+wire_enum!(Outcome {
+    Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
+    Failed { message: "message" }: "failed",
+    Aborted: "aborted",
+    TimedOut: "timedOut",
+});
 
 /// What there is to say about an outcome.
 pub fn findings(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Vec<Finding> {

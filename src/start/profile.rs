@@ -4,17 +4,16 @@
 //! where its attributes sit, what the service's errors mean. Adding a vendor
 //! touches data, not code.
 
-use serde::Deserialize;
 use thiserror::Error;
 
 use super::body::json::quoted;
 use super::candidate::{Candidate, Transport};
+use crate::wire::{Wire, wire_names, wire_struct};
 
 const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
 
 /// One vendor's file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vendor {
     /// The vendor's name as testers say it.
     pub vendor: String,
@@ -26,9 +25,10 @@ pub struct Vendor {
     pub errors: Vec<KnownError>,
 }
 
+wire_struct!(Vendor { vendor: "vendor", profiles: "profiles", error_body: "errorBody", errors: "errors" });
+
 /// How one kind of start looks.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// A stable name, such as `genesys-webchat`.
     pub id: String,
@@ -48,9 +48,19 @@ pub struct Profile {
     pub accepted: Accepted,
 }
 
+wire_struct!(Profile {
+    id: "id",
+    name: "name",
+    source: "source",
+    start: "start",
+    attributes: "attributes",
+    crm_id: "crmId",
+    context: "context",
+    accepted: "accepted",
+});
+
 /// What makes a call this start; all of it must hold.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartPattern {
     /// The page's functions it may come by.
     pub transports: Vec<Transport>,
@@ -60,9 +70,10 @@ pub struct StartPattern {
     pub path_ends_with: String,
 }
 
+wire_struct!(StartPattern { transports: "transports", method: "method", path_ends_with: "pathEndsWith" });
+
 /// Where the attributes sit, and what they may hold.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attributes {
     /// The keys that lead to the object that holds them; created where missing.
     pub path: Vec<String>,
@@ -70,9 +81,10 @@ pub struct Attributes {
     pub values: Vec<ValueKind>,
 }
 
+wire_struct!(Attributes { path: "path", values: "values" });
+
 /// A kind of attribute value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// Text.
     String,
@@ -82,9 +94,10 @@ pub enum ValueKind {
     Boolean,
 }
 
+wire_names!(ValueKind { String: "string", Number: "number", Boolean: "boolean" });
+
 /// Which attribute is the CRM ID.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrmIdKeys {
     /// Where the CRM ID goes unless the tester names another attribute.
     pub key: String,
@@ -92,9 +105,10 @@ pub struct CrmIdKeys {
     pub other_keys: Vec<String>,
 }
 
+wire_struct!(CrmIdKeys { key: "key", other_keys: "otherKeys" });
+
 /// A value of the body with a name for the screen.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labelled {
     /// The name on screen.
     pub label: String,
@@ -102,17 +116,19 @@ pub struct Labelled {
     pub path: Vec<String>,
 }
 
+wire_struct!(Labelled { label: "label", path: "path" });
+
 /// How an answer looks that accepts the start, beside a status of 200 to 299.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// The keys that lead to the conversation's ID.
     pub conversation_id: Vec<String>,
 }
 
+wire_struct!(Accepted { conversation_id: "conversationId" });
+
 /// Where an answer that refuses a start says why.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorBody {
     /// The keys that lead to the vendor's code.
     pub code: Vec<String>,
@@ -120,14 +136,14 @@ pub struct ErrorBody {
     pub message: Vec<String>,
 }
 
+wire_struct!(ErrorBody { code: "code", message: "message" });
+
 /// What one of the vendor's errors means.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownError {
     /// The vendor's codes that mean this.
     pub codes: Vec<String>,
     /// HTTP statuses that mean this where no code is known.
-    #[serde(default)]
     pub statuses: Vec<u16>,
     /// What is so.
     pub sentence: String,
@@ -136,6 +152,14 @@ pub struct KnownError {
     /// What to do.
     pub remedy: String,
 }
+
+wire_struct!(KnownError {
+    codes: "codes",
+    statuses: "statuses" or vec![],
+    sentence: "sentence",
+    cause: "cause",
+    remedy: "remedy",
+});
 
 /// Why a vendor's file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -160,7 +184,7 @@ pub enum Unusable {
 impl Vendor {
     /// Reads one vendor's file.
     pub fn parse(json: &str) -> Result<Self, Unusable> {
-        let vendor: Self = serde_json::from_str(json).map_err(|error| Unusable::Unreadable(error.to_string()))?;
+        let vendor = Self::from_text(json).map_err(|error| Unusable::Unreadable(error.to_string()))?;
         for profile in &vendor.profiles {
             let id = profile.id.clone();
             let path = &profile.start.path_ends_with;

@@ -7,12 +7,10 @@ pub mod json;
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 /// One change to a text: what stands at `range` becomes `replacement`.
 ///
 /// Positions are UTF-8 bytes of the text before the change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced; empty where something is inserted.
     pub range: Range<usize>,

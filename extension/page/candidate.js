@@ -1,0 +1,82 @@
+// @ts-check
+/**
+ * The quick test: might this call be a chat start? It looks at the address
+ * alone and is cheap for the many that are not; only Rust decides.
+ */
+
+/** More than this many UTF-16 code units stay in the page; see candidate.rs. */
+const MAX_BODY_CHARACTERS = 4_000_000;
+
+/** What an address must have in it before it is worth resolving. */
+const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1));
+
+/**
+ * The address that a call would go to, if it might be a start.
+ * @param {string} text as the page gave it
+ * @returns {string | undefined}
+ */
+function startAddress(text) {
+  let isWorthResolving = false;
+  for (let index = 0; index < LAST_SEGMENTS.length; index++) {
+    isWorthResolving ||= includes(text, LAST_SEGMENTS[index]);
+  }
+  if (!isWorthResolving) {
+    return undefined;
+  }
+  try {
+    const url = new NativeURL(text, baseOf(document));
+    const path = pathOf(url);
+    for (let index = 0; index < PATH_ENDS.length; index++) {
+      if (endsWith(path, PATH_ENDS[index])) {
+        return hrefOf(url);
+      }
+    }
+  } catch {
+    // Not an address: the native function says so to the page.
+  }
+  return undefined;
+}
+
+/**
+ * A body as a candidate carries it; `undefined` is an empty one.
+ * @param {unknown} body
+ * @returns {Body}
+ */
+function carried(body) {
+  if (body === undefined || body === null) {
+    return { __proto__: /** @type {any} */ (null), kind: "text", text: "" };
+  }
+  if (typeof body !== "string") {
+    return unsupported(body);
+  }
+  return body.length > MAX_BODY_CHARACTERS
+    ? { __proto__: /** @type {any} */ (null), kind: "tooLarge", characters: body.length }
+    : { __proto__: /** @type {any} */ (null), kind: "text", text: toWellFormed(body) };
+}
+
+/**
+ * A body of a kind that is shown and never edited.
+ * @param {any} body
+ * @returns {Body}
+ */
+function unsupported(body) {
+  let name = "object";
+  try {
+    name = slice(`${body.constructor.name}`, 0, 64);
+  } catch {
+    // A page's own object may refuse to be asked.
+  }
+  return { __proto__: /** @type {any} */ (null), kind: "unsupported", name };
+}
+
+/**
+ * Shows a candidate that cannot be edited: it has gone out already.
+ * @param {Candidate} candidate
+ * @returns {number}
+ */
+function show(candidate) {
+  const number = ++candidates;
+  tell({ __proto__: null, kind: "candidate", number, candidate });
+  tellSent(number, candidate, { kind: "passThrough" }, false);
+  return number;
+}

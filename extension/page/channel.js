@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * The way to the relay, and so to the background, which decides.
+ *
+ * A port is handed over once, before any script of the page runs: the relay
+ * takes the event in the capture phase and stops it, so no page sees it. Where
+ * no relay takes it, nothing is patched.
+ */
+
+/** No verdict within this time, and the start goes out as the page wrote it. */
+const VERDICT_LIMIT_MS = 2000;
+
+/**
+ * @typedef {{kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} Body
+ * @typedef {{transport: "fetch" | "xhr", method: string, url: string, body: Body}} Candidate
+ * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
+ */
+
+/** @type {MessagePort | undefined} */
+let relay;
+let candidates = 0;
+/** The candidates that wait, by number. @type {Record<number, (verdict: Verdict) => void>} */
+const waiting = { __proto__: /** @type {any} */ (null) };
+
+/** Whether there is a relay to ask. */
+function connect() {
+  const { port1, port2 } = new MessageChannel();
+  const event = new MessageEvent("callsign-port", { ports: [port2], cancelable: true });
+  if (window.dispatchEvent(event)) {
+    return false;
+  }
+  port1.onmessage = (message) => {
+    const { number, verdict } = parse(dataOf(message));
+    waiting[number]?.(verdict);
+  };
+  relay = port1;
+  return true;
+}
+
+/**
+ * Tells the background something that has no answer.
+ * @param {object} message
+ */
+function tell(message) {
+  post(relay, stringify(message));
+}
+
+/**
+ * Asks the background what to do with a candidate. Never rejects: what goes
+ * wrong is a verdict too.
+ * @param {number} number
+ * @param {Candidate} candidate
+ * @returns {Promise<Verdict>}
+ */
+function ask(number, candidate) {
+  return new NativePromise((settle) => {
+    const limit = later(() => waiting[number]({ kind: "noVerdict", why: { __proto__: null, kind: "tooLate" } }), VERDICT_LIMIT_MS);
+    waiting[number] = (verdict) => {
+      delete waiting[number];
+      cancelLater(limit);
+      settle(verdict);
+    };
+    tell({ __proto__: null, kind: "candidate", number, candidate });
+  });
+}
+
+/**
+ * Stops waiting for a verdict, as if there were none to come.
+ * @param {number} number
+ */
+function stopWaiting(number) {
+  waiting[number]?.({ kind: "passThrough" });
+}
+
+/**
+ * Reports how a candidate went out. Called right after the native function.
+ * @param {number} number
+ * @param {Candidate} candidate
+ * @param {Verdict} verdict
+ * @param {boolean} isEdited
+ */
+function tellSent(number, candidate, verdict, isEdited) {
+  tell(
+    verdict.kind === "noVerdict"
+      ? { __proto__: null, kind: "unasked", number, candidate, why: verdict.why }
+      : { __proto__: null, kind: "sent", number, isEdited },
+  );
+}
+
+/**
+ * @param {number} number
+ * @param {object} outcome
+ */
+function tellOutcome(number, outcome) {
+  tell({ __proto__: null, kind: "outcome", number, outcome });
+}

@@ -1,0 +1,7 @@
+// @ts-check
+/** Patches the page's functions, where there is a relay to ask. */
+
+if (connect()) {
+  patchFetch();
+  patchXhr();
+}

@@ -1,0 +1,12 @@
+//! A test for everything that a page, or another test, relies on: run them with `cargo test -p playground`.
+
+#[cfg(test)]
+mod binary;
+#[cfg(test)]
+mod chat_service;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod received;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,38 @@
+//! What the browser refused to do, in its own words.
+
+use std::fmt;
+
+use js_sys::{Error, JsString};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the browser refused to do.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault(String);
+
+impl Fault {
+    /// A fault in our words.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<JsValue> for Fault {
+    fn from(value: JsValue) -> Self {
+        match value.dyn_ref::<Error>() {
+            Some(error) => Self(error.message().into()),
+            None => Self(value.dyn_into::<JsString>().map_or_else(|_| "unknown fault".to_owned(), String::from)),
+        }
+    }
+}
+
+impl From<Fault> for JsValue {
+    fn from(fault: Fault) -> Self {
+        Error::new(&fault.0).into()
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,164 @@
+//! The background: takes messages and events to the engine, and performs the
+//! effects that come back.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
+use js_sys::{Function, Promise};
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::stored;
+use crate::browser::{Fault, chrome};
+use crate::message::{FromRelay, FromScreen, Reply, Sender};
+use crate::session::engine::{Effect, Engine, Event, Step};
+use crate::session::site::Site;
+use crate::wire::{Mismatch, Wire};
+
+/// Badge colours: some starts; some of them injected.
+const SEEN: &str = "#5b6472";
+const INJECTED: &str = "#0b7a4b";
+
+/// Effects that belong together, and the screen that waits for them.
+struct Batch {
+    effects: Vec<Effect>,
+    waiting: Option<(Function, Reply)>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
+    /// Batches wait for the one before them, so that what is stored last is
+    /// what was decided last.
+    static TO_DO: RefCell<VecDeque<Batch>> = const { RefCell::new(VecDeque::new()) };
+    static IS_BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Starts the engine with what is stored.
+#[wasm_bindgen]
+pub async fn background_start() -> Result<(), JsValue> {
+    let (engine, effects) = Engine::start(stored::found().await?);
+    ENGINE.set(Some(engine));
+    perform(Batch { effects, waiting: None });
+    Ok(())
+}
+
+/// Takes a message and gives the answer to it, empty where there is none. A
+/// page is answered at once; a screen gets a promise that is kept when all is
+/// done and stored.
+///
+/// `sender` is the browser's word about who sent it, as JSON; `home` is what
+/// the extension's own addresses begin with; `now` is in milliseconds.
+#[wasm_bindgen]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century in milliseconds")]
+pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result<JsValue, JsValue> {
+    let unreadable = |mismatch: Mismatch| Fault::new(format!("a message does not parse: {mismatch}"));
+    let event = match Sender::read(sender, home).map_err(|stranger| Fault::new(stranger.to_string()))? {
+        Sender::Screen => Event::Screen(FromScreen::from_text(text).map_err(unreadable)?),
+        Sender::Page(sender) => {
+            let message = FromRelay::from_text(text).map_err(unreadable)?;
+            Event::Page { sender, message, at: now as u64 }
+        }
+    };
+    let Step { verdict, reply, effects } = apply(event)?;
+    match reply {
+        Some(reply) => Ok(Promise::new(&mut |answer, _| {
+            perform(Batch { effects: effects.clone(), waiting: Some((answer, reply.clone())) });
+        })
+        .into()),
+        None => {
+            perform(Batch { effects, waiting: None });
+            let answer = verdict.map(|verdict| verdict.to_text()).unwrap_or_default();
+            Ok(answer.into())
+        }
+    }
+}
+
+/// Takes one of the browser's notices: `started`, `permissionsAdded` or
+/// `permissionsRemoved` with the match patterns as JSON.
+#[wasm_bindgen]
+pub fn background_notice(what: &str, origins: &str) -> Result<(), JsValue> {
+    let origins = Vec::from_text(origins).unwrap_or_default();
+    let event = match what {
+        "permissionsAdded" => Event::PermissionsAdded { origins },
+        "permissionsRemoved" => Event::PermissionsRemoved { origins },
+        _ => Event::Started,
+    };
+    perform(Batch { effects: apply(event)?.effects, waiting: None });
+    Ok(())
+}
+
+fn apply(event: Event) -> Result<Step, Fault> {
+    ENGINE.with_borrow_mut(|engine| match engine {
+        Some(engine) => Ok(engine.apply(event)),
+        None => Err(Fault::new("the engine has not started")),
+    })
+}
+
+/// Performs a batch, after those that are still under way.
+fn perform(batch: Batch) {
+    TO_DO.with_borrow_mut(|batches| batches.push_back(batch));
+    if IS_BUSY.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
+            let done = perform_all(effects).await;
+            if let Err(fault) = &done {
+                web_sys::console::error_1(&format!("Callsign: {fault}").into());
+            }
+            if let Some((answer, reply)) = waiting {
+                let reply = done.map_or_else(|fault| Reply::Refused { why: fault.to_string() }, |()| reply);
+                // A screen that closed meanwhile is no fault.
+                let _ = answer.call1(&JsValue::UNDEFINED, &reply.to_text().into());
+            }
+        }
+        IS_BUSY.set(false);
+    });
+}
+
+/// Performs effects in order; one that fails does not keep the others back.
+async fn perform_all(effects: Vec<Effect>) -> Result<(), Fault> {
+    let mut done = Ok(());
+    for effect in effects {
+        done = done.and(perform_one(effect).await);
+    }
+    done
+}
+
+async fn perform_one(effect: Effect) -> Result<(), Fault> {
+    match effect {
+        Effect::KeepRecord(record) => stored::keep_record(&record).await,
+        Effect::ForgetRecords(ids) => stored::forget_records(&ids).await,
+        Effect::KeepSettings(json) => stored::keep_settings(json).await,
+        Effect::KeepUnreadable(settings) => stored::keep_unreadable(&settings).await,
+        Effect::ForgetUnreadable => stored::forget_unreadable().await,
+        Effect::ShowBadge { tab, count, is_injected } => {
+            let text = if count == 0 { String::new() } else { count.to_string() };
+            // The tab may be closed by now.
+            let _ = chrome::show_badge(tab, &text, if is_injected { INJECTED } else { SEEN }).await;
+            Ok(())
+        }
+        Effect::RunOn(sites) => chrome::run_scripts(&scripts(&sites)).await,
+        Effect::GiveBack(site) => {
+            // A permission that the manifest itself asks for cannot be given back.
+            let _ = chrome::give_permission_back(&site.pattern()).await;
+            Ok(())
+        }
+    }
+}
+
+/// The relay and then the page script, on every frame of these sites.
+fn scripts(sites: &[Site]) -> Vec<serde_json::Value> {
+    if sites.is_empty() {
+        return vec![];
+    }
+    let matches: Vec<_> = sites.iter().map(Site::pattern).collect();
+    let script = |id: &str, file: &str, world: &str| {
+        json!({
+            "id": id, "js": [file], "matches": matches, "world": world, "runAt": "document_start",
+            "allFrames": true, "matchOriginAsFallback": true, "persistAcrossSessions": true
+        })
+    };
+    vec![script("relay", "relay.js", "ISOLATED"), script("page", "page.js", "MAIN")]
+}

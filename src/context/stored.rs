@@ -1,0 +1,98 @@
+//! What the background keeps and the screens read, by the keys it is kept
+//! under.
+
+use crate::browser::Fault;
+use crate::browser::chrome::own_file;
+use crate::browser::storage::Area;
+use crate::session::engine::Found;
+use crate::session::record::{Record, RecordId};
+use crate::session::settings::{Settings, UnreadableSettings};
+use crate::session::site::SitePattern;
+use crate::wire::{Wire, wire_struct};
+
+const SETTINGS: &str = "settings";
+const UNREADABLE: &str = "unreadableSettings";
+const RECORD: &str = "start:";
+
+/// What the build put beside the extension's files.
+struct Baked {
+    settings: Option<Settings>,
+    grants: Vec<SitePattern>,
+}
+
+wire_struct!(Baked { settings: "settings", grants: "grants" });
+
+async fn baked() -> Result<Baked, Fault> {
+    let text = own_file("baked.json").await?;
+    Baked::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
+}
+
+/// What there is when the background starts.
+pub(super) async fn found() -> Result<Found, Fault> {
+    let baked = baked().await?;
+    Ok(Found {
+        settings: Area::Local.text(SETTINGS).await?,
+        baked: baked.settings.unwrap_or_default(),
+        grants: baked.grants,
+        records: records("").await?,
+    })
+}
+
+/// The sites enabled at build time.
+pub(super) async fn grants() -> Result<Vec<SitePattern>, Fault> {
+    Ok(baked().await?.grants)
+}
+
+/// The settings; the defaults where there are none, or none that parse.
+pub(super) async fn settings() -> Result<Settings, Fault> {
+    let text = Area::Local.text(SETTINGS).await?.unwrap_or_default();
+    Ok(Settings::parse(&text).unwrap_or_default())
+}
+
+/// Keeps the settings.
+pub(super) async fn keep_settings(json: String) -> Result<(), Fault> {
+    Area::Local.keep(SETTINGS.to_owned(), json).await
+}
+
+/// The stored settings that could not be read.
+pub(super) async fn unreadable() -> Result<Option<UnreadableSettings>, Fault> {
+    let text = Area::Local.text(UNREADABLE).await?;
+    Ok(text.and_then(|text| UnreadableSettings::from_text(&text).ok()))
+}
+
+/// Keeps settings that could not be read.
+pub(super) async fn keep_unreadable(settings: &UnreadableSettings) -> Result<(), Fault> {
+    Area::Local.keep(UNREADABLE.to_owned(), settings.to_text()).await
+}
+
+/// Forgets them.
+pub(super) async fn forget_unreadable() -> Result<(), Fault> {
+    Area::Local.forget(&[UNREADABLE.to_owned()]).await
+}
+
+/// The records of a tab, oldest first.
+pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
+    let mut records = records(&format!("{tab}.")).await?;
+    records.sort_by_key(|record| record.sequence);
+    Ok(records)
+}
+
+async fn records(id_prefix: &str) -> Result<Vec<Record>, Fault> {
+    let texts = Area::Session.texts(&format!("{RECORD}{id_prefix}")).await?;
+    Ok(texts.iter().filter_map(|text| Record::from_text(text).ok()).collect())
+}
+
+/// Keeps a record.
+pub(super) async fn keep_record(record: &Record) -> Result<(), Fault> {
+    Area::Session.keep(key(&record.id), record.to_text()).await
+}
+
+/// Forgets records.
+pub(super) async fn forget_records(ids: &[RecordId]) -> Result<(), Fault> {
+    let keys: Vec<_> = ids.iter().map(key).collect();
+    Area::Session.forget(&keys).await
+}
+
+fn key(id: &RecordId) -> String {
+    format!("{RECORD}{}", id.0)
+}

@@ -1,0 +1,109 @@
+//! Small texts that several screens share: times, masks, results.
+
+use crate::message::NoVerdict;
+use crate::session::record::{Delivery, Record};
+use crate::start::finding::Severity;
+use crate::start::outcome::Outcome;
+
+/// What a screen shows instead of a value until the tester asks for it.
+const MASK: &str = "••••••";
+
+/// A time of day, `14:03:22.125`. `offset_minutes` is what the browser calls
+/// the time zone's offset: minutes from local time to UTC.
+pub fn clock(at: u64, offset_minutes: i32) -> String {
+    let offset = i64::from(offset_minutes) * 60_000;
+    let day = i64::try_from(at).unwrap_or_default().wrapping_sub(offset).rem_euclid(86_400_000);
+    let (hours, minutes, seconds, millis) = (day / 3_600_000, day / 60_000 % 60, day / 1_000 % 60, day % 1_000);
+    format!("{hours:02}:{minutes:02}:{seconds:02}.{millis:03}")
+}
+
+/// A value, or its mask: of a long one the last four characters stay, so that
+/// a tester can tell two customers apart.
+pub fn masked(value: &str, is_shown: bool) -> String {
+    if is_shown || value.is_empty() {
+        return value.to_owned();
+    }
+    let length = value.chars().count();
+    if length < 9 {
+        return MASK.to_owned();
+    }
+    let tail: String = value.chars().skip(length - 4).collect();
+    format!("{MASK}{tail}")
+}
+
+/// A length in bytes, `812 bytes`, `5.0 MB`.
+pub fn size(bytes: usize) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// What came of a start, in a few words, and how good that is.
+pub fn result(record: &Record) -> (String, Severity) {
+    let Some(outcome) = &record.outcome else {
+        return match record.delivery {
+            Delivery::Waiting => ("Waiting".to_owned(), Severity::Note),
+            Delivery::Edited | Delivery::AsWritten | Delivery::Unasked { .. } => ("Sent".to_owned(), Severity::Note),
+        };
+    };
+    match outcome {
+        Outcome::Answered { status: 0, .. } => ("Answer hidden".to_owned(), Severity::Note),
+        Outcome::Answered { status: status @ 200..=299, .. } => (format!("{status} Accepted"), Severity::Note),
+        Outcome::Answered { status, .. } => (format!("{status} Refused"), Severity::Problem),
+        Outcome::Failed { .. } => ("No answer".to_owned(), Severity::Problem),
+        Outcome::Aborted if record.delivery == Delivery::Waiting => ("Not sent".to_owned(), Severity::Warning),
+        Outcome::Aborted => ("Given up".to_owned(), Severity::Warning),
+        Outcome::TimedOut => ("Timed out".to_owned(), Severity::Warning),
+    }
+}
+
+/// How a start went out, in one sentence.
+pub fn delivery(record: &Record) -> String {
+    match &record.delivery {
+        Delivery::Waiting if record.outcome.is_some() => "The page gave up before it was sent.".to_owned(),
+        Delivery::Waiting => "The page has not reported yet that it was sent.".to_owned(),
+        Delivery::Edited => format!("Sent with `{}` set by Callsign.", record.crm_key),
+        Delivery::AsWritten => "Sent as the page wrote it.".to_owned(),
+        Delivery::Unasked { why } => format!("Sent as the page wrote it: {}.", no_verdict(why)),
+    }
+}
+
+fn no_verdict(why: &NoVerdict) -> &'static str {
+    match why {
+        NoVerdict::TooLate => "Callsign did not decide within 2 seconds",
+        NoVerdict::BackgroundGone => "the browser stopped Callsign's background",
+        NoVerdict::BackgroundFailed { .. } => "Callsign's background could not decide",
+        NoVerdict::EditFailed { .. } => "the page did not take the edited body",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_the_testers_local_time() {
+        assert_eq!(clock(0, 0), "00:00:00.000");
+        assert_eq!(clock(1_700_000_000_125, -60), "23:13:20.125");
+        assert_eq!(clock(1_700_000_000_125, 300), "17:13:20.125");
+    }
+
+    #[test]
+    fn a_mask_hides_short_values_whole_and_keeps_four_characters_of_long_ones() {
+        assert_eq!(masked("gold", false), "••••••");
+        assert_eq!(masked("WEB-0001-ABC", false), "••••••-ABC");
+        assert_eq!(masked("WEB-0001-ABC", true), "WEB-0001-ABC");
+        assert_eq!(masked("", false), "");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(size(1), "1 byte");
+        assert_eq!(size(999), "999 bytes");
+        assert_eq!(size(1_234), "1.2 kB");
+        assert_eq!(size(5_000_000), "5.0 MB");
+    }
+}

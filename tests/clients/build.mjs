@@ -1,0 +1,28 @@
+// @ts-check
+//! Bundles the chat clients that the playground's pages load: `node tests/clients/build.mjs`, after `npm ci` in tests/.
+
+import { build } from "esbuild";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+await rm(`${here}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: here,
+  entryPoints: { react: "src/react/main.jsx", guest: "src/guest/main.js" },
+  outdir: "dist",
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  target: "es2022",
+  // The guest chat client's file for browsers only defines a global `require`; its module is the same code.
+  mainFields: ["module", "browser", "main"],
+  // It asks for these under Node.js only, behind `typeof window === "undefined"`.
+  external: ["configparser", "fs", "os", "path", "winston"],
+  jsx: "automatic",
+  minify: true,
+  define: { "process.env.NODE_ENV": '"production"' },
+  legalComments: "linked",
+  logLevel: "info",
+});

@@ -1,0 +1,37 @@
+// @ts-check
+//! Starts a chat with `purecloud-guest-chat-client` as published, sent to the playground and not to Genesys Cloud.
+
+import platformClient from "purecloud-guest-chat-client";
+
+/**
+ * Rejects when there is no answer, as the client does after 16 s.
+ * @param {string} origin of the chat service, such as `http://127.0.0.1:1234`
+ * @param {import("purecloud-guest-chat-client").Models.CreateWebChatConversationRequest} body
+ * @returns {Promise<{ status: number, body: string, retryAfter: string | null }>}
+ */
+export async function createConversation(origin, body) {
+  const client = platformClient.ApiClient.instance;
+  // `setEnvironment` knows https://api.REGION only.
+  client.config.basePath = origin;
+  client.setReturnExtendedResponses(true);
+  const answer = await new platformClient.WebChatApi()
+    .postWebchatGuestConversations(body)
+    .catch(answerOrThrow);
+  return {
+    status: answer.status,
+    body: JSON.stringify(answer.body),
+    retryAfter: answer.headers["retry-after"] ?? null,
+  };
+}
+
+/**
+ * A refusal is an answer here, as it is for the other pages. Without an answer the client rejects with an extended
+ * response as well, one that has no headers, or after its own time limit with nothing but the error.
+ * @param {any} rejected
+ */
+function answerOrThrow(rejected) {
+  if (rejected.headers === undefined) {
+    throw rejected.error ?? rejected;
+  }
+  return rejected;
+}
