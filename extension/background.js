@@ -4,11 +4,14 @@
  * demand, and awaits Rust inside them. It decides nothing.
  */
 
-import load, { background_hear, background_notice, background_start } from "./wasm/callsign.js";
+import { rust } from "./rust.js";
 
 const HOME = chrome.runtime.getURL("");
 
-const started = load().then(() => background_start());
+const started = rust.then(async (engine) => {
+  await engine.background_start();
+  return engine;
+});
 // Each listener reports the failure to whoever asked; it is not unhandled.
 started.catch(() => {});
 
@@ -16,7 +19,7 @@ chrome.runtime.onMessage.addListener((text, sender, answer) => {
   const { url, origin, frameId, tab } = sender;
   const from = JSON.stringify({ url, origin, frameId, tab: tab && { id: tab.id, url: tab.url } });
   started
-    .then(() => background_hear(text, from, HOME, Date.now()))
+    .then((engine) => engine.background_hear(text, from, HOME, Date.now()))
     .then(answer, (error) => answer(failed(error)));
   return true;
 });
@@ -37,5 +40,7 @@ chrome.permissions.onRemoved.addListener(({ origins = [] }) => notice("permissio
  * @param {string[]} origins
  */
 function notice(what, origins) {
-  started.then(() => background_notice(what, JSON.stringify(origins))).catch((error) => console.error(error));
+  started
+    .then((engine) => engine.background_notice(what, JSON.stringify(origins)))
+    .catch((error) => console.error(error));
 }

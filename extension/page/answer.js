@@ -38,7 +38,7 @@ async function tellAnswer(number, response) {
 function tellAnswered(number, status, text, retryAfter) {
   const isCut = text.length > MAX_ANSWER_CHARACTERS;
   const body = toWellFormed(isCut ? slice(text, 0, MAX_ANSWER_CHARACTERS) : text);
-  tellOutcome(number, { __proto__: null, kind: "answered", status, body, isCut, retryAfter });
+  tellOutcome(number, bare({ kind: "answered", status, body, isCut, retryAfter }));
 }
 
 /**
@@ -58,7 +58,7 @@ async function textOf(stream) {
       if (done) {
         return text;
       }
-      text += decode(decoder, value, { stream: true });
+      text += decode(decoder, value, bare({ stream: true }));
       if (text.length > MAX_ANSWER_CHARACTERS) {
         cancel(reader);
         return text;
@@ -82,9 +82,9 @@ function failure(error, isAborted) {
     // Not a DOMException.
   }
   if (name === "TimeoutError") {
-    return { __proto__: null, kind: "timedOut" };
+    return bare({ kind: "timedOut" });
   }
   return isAborted || name === "AbortError"
-    ? { __proto__: null, kind: "aborted" }
-    : { __proto__: null, kind: "failed", message: slice(`${error}`, 0, 500) };
+    ? bare({ kind: "aborted" })
+    : bare({ kind: "failed", message: slice(`${error}`, 0, 500) });
 }

@@ -40,24 +40,24 @@ function startAddress(text) {
 /**
  * A body as a candidate carries it; `undefined` is an empty one.
  * @param {unknown} body
- * @returns {Body}
+ * @returns {CarriedBody}
  */
 function carried(body) {
   if (body === undefined || body === null) {
-    return { __proto__: /** @type {any} */ (null), kind: "text", text: "" };
+    return bare({ kind: "text", text: "" });
   }
   if (typeof body !== "string") {
     return unsupported(body);
   }
   return body.length > MAX_BODY_CHARACTERS
-    ? { __proto__: /** @type {any} */ (null), kind: "tooLarge", characters: body.length }
-    : { __proto__: /** @type {any} */ (null), kind: "text", text: toWellFormed(body) };
+    ? bare({ kind: "tooLarge", characters: body.length })
+    : bare({ kind: "text", text: toWellFormed(body) });
 }
 
 /**
  * A body of a kind that is shown and never edited.
  * @param {any} body
- * @returns {Body}
+ * @returns {CarriedBody}
  */
 function unsupported(body) {
   let name = "object";
@@ -66,7 +66,7 @@ function unsupported(body) {
   } catch {
     // A page's own object may refuse to be asked.
   }
-  return { __proto__: /** @type {any} */ (null), kind: "unsupported", name };
+  return bare({ kind: "unsupported", name });
 }
 
 /**
@@ -76,7 +76,7 @@ function unsupported(body) {
  */
 function show(candidate) {
   const number = ++candidates;
-  tell({ __proto__: null, kind: "candidate", number, candidate });
+  tell({ kind: "candidate", number, candidate });
   tellSent(number, candidate, { kind: "passThrough" }, false);
   return number;
 }

@@ -11,8 +11,8 @@
 const VERDICT_LIMIT_MS = 2000;
 
 /**
- * @typedef {{kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} Body
- * @typedef {{transport: "fetch" | "xhr", method: string, url: string, body: Body}} Candidate
+ * @typedef {{kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
+ * @typedef {{transport: "fetch" | "xhr", method: string, url: string, body: CarriedBody}} Candidate
  * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
  */
 
@@ -20,7 +20,7 @@ const VERDICT_LIMIT_MS = 2000;
 let relay;
 let candidates = 0;
 /** The candidates that wait, by number. @type {Record<number, (verdict: Verdict) => void>} */
-const waiting = { __proto__: /** @type {any} */ (null) };
+const waiting = bare({});
 
 /** Whether there is a relay to ask. */
 function connect() {
@@ -42,7 +42,7 @@ function connect() {
  * @param {object} message
  */
 function tell(message) {
-  post(relay, stringify(message));
+  post(relay, stringify(bare(message)));
 }
 
 /**
@@ -54,13 +54,14 @@ function tell(message) {
  */
 function ask(number, candidate) {
   return new NativePromise((settle) => {
-    const limit = later(() => waiting[number]({ kind: "noVerdict", why: { __proto__: null, kind: "tooLate" } }), VERDICT_LIMIT_MS);
+    const tooLate = bare({ kind: "tooLate" });
+    const limit = later(() => waiting[number]({ kind: "noVerdict", why: tooLate }), VERDICT_LIMIT_MS);
     waiting[number] = (verdict) => {
       delete waiting[number];
       cancelLater(limit);
       settle(verdict);
     };
-    tell({ __proto__: null, kind: "candidate", number, candidate });
+    tell({ kind: "candidate", number, candidate });
   });
 }
 
@@ -82,8 +83,8 @@ function stopWaiting(number) {
 function tellSent(number, candidate, verdict, isEdited) {
   tell(
     verdict.kind === "noVerdict"
-      ? { __proto__: null, kind: "unasked", number, candidate, why: verdict.why }
-      : { __proto__: null, kind: "sent", number, isEdited },
+      ? { kind: "unasked", number, candidate, why: verdict.why }
+      : { kind: "sent", number, isEdited },
   );
 }
 
@@ -92,5 +93,5 @@ function tellSent(number, candidate, verdict, isEdited) {
  * @param {object} outcome
  */
 function tellOutcome(number, outcome) {
-  tell({ __proto__: null, kind: "outcome", number, outcome });
+  tell({ kind: "outcome", number, outcome });
 }

@@ -62,24 +62,23 @@ function fetchStart(args) {
 async function sendFetch(native, self, { request, body, isBodyKnown }) {
   const carriedBody = isBodyKnown ? carried(body) : await bodyOf(request);
   /** @type {Candidate} */
-  const candidate = {
-    __proto__: /** @type {any} */ (null),
+  const candidate = bare({
     transport: "fetch",
     method: requestMethod(request),
     url: requestUrl(request),
     body: carriedBody,
-  };
+  });
   const number = carriedBody.kind === "text" ? ++candidates : show(candidate);
   let sent = request;
   if (carriedBody.kind === "text") {
     const signal = requestSignal(request);
-    listen(signal, "abort", () => stopWaiting(number), { __proto__: null, once: true });
+    listen(signal, "abort", () => stopWaiting(number), bare({ once: true }));
     let verdict = await ask(number, candidate);
     if (verdict.kind === "replace") {
       try {
         sent = withBody(request, verdict.body);
       } catch (error) {
-        verdict = { kind: "noVerdict", why: { __proto__: null, kind: "editFailed", reason: `${error}` } };
+        verdict = { kind: "noVerdict", why: bare({ kind: "editFailed", reason: `${error}` }) };
       }
     }
     if (!isAborted(signal)) {
@@ -99,15 +98,15 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
 /**
  * The body of a request that came without an init, read from a copy.
  * @param {Request} request
- * @returns {Promise<Body>}
+ * @returns {Promise<CarriedBody>}
  */
 async function bodyOf(request) {
   try {
     const bytes = await requestBuffer(requestClone(request));
-    const decoder = new NativeTextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const decoder = new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true }));
     return carried(decode(decoder, bytes));
   } catch {
-    return { __proto__: /** @type {any} */ (null), kind: "unsupported", name: "binary body" };
+    return bare({ kind: "unsupported", name: "binary body" });
   }
 }
 
@@ -120,8 +119,7 @@ async function bodyOf(request) {
 function withBody(request, body) {
   return new NativeRequest(
     request,
-    /** @type {RequestInit} */ ({
-      __proto__: null,
+    bare({
       body,
       referrer: requestReferrer(request),
       referrerPolicy: requestReferrerPolicy(request),

@@ -7,7 +7,7 @@
  * or on a prototype: a page may have put its own there, by intent or by Zone.js.
  */
 
-const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+const { apply, defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
 const { parse, stringify } = JSON;
 const NativeURL = URL;
 const NativeRequest = Request;
@@ -19,6 +19,18 @@ const NativePromise = Promise;
 const later = setTimeout;
 const cancelLater = clearTimeout;
 const now = performance.now.bind(performance);
+
+/**
+ * An object without a prototype, so that nothing a page adds to
+ * `Object.prototype` (a `toJSON`, a getter) reaches into it.
+ * @template {object} T
+ * @param {T} object
+ * @returns {T}
+ */
+function bare(object) {
+  setPrototypeOf(object, null);
+  return object;
+}
 
 /**
  * A method as a function of its object.
@@ -66,6 +78,6 @@ const baseOf = getter(Node.prototype, "baseURI");
  */
 function patch(owner, name, trap) {
   const descriptor = /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor(owner, name));
-  const value = new NativeProxy(descriptor.value, /** @type {any} */ ({ __proto__: null, apply: trap }));
-  defineProperty(owner, name, { __proto__: null, ...descriptor, value });
+  descriptor.value = new NativeProxy(descriptor.value, bare({ apply: trap }));
+  defineProperty(owner, name, bare(descriptor));
 }

@@ -80,7 +80,7 @@ function noteOpen(self, args) {
   }
   const url = startAddress(typeof address === "string" ? address : /** @type {string} */ (addressOf(address)));
   if (url !== undefined && isAsync && typeof method === "string" && toUpperCase(method) === "POST") {
-    mapSet(xhrStarts, self, { __proto__: null, method: "POST", url });
+    mapSet(xhrStarts, self, bare({ method: "POST", url }));
   }
 }
 
@@ -92,13 +92,7 @@ function noteOpen(self, args) {
 function sendXhr(self, args, start) {
   const body = carried(args[0]);
   /** @type {Candidate} */
-  const candidate = {
-    __proto__: /** @type {any} */ (null),
-    transport: "xhr",
-    method: start.method,
-    url: start.url,
-    body,
-  };
+  const candidate = bare({ transport: "xhr", method: start.method, url: start.url, body });
   if (body.kind !== "text") {
     const number = show(candidate);
     watchXhr(self, number);
@@ -147,13 +141,13 @@ async function sendWhenDecided(number, candidate, send) {
  */
 function watchXhr(self, number) {
   /** @param {string} type @param {() => void} report */
-  const on = (type, report) => listen(self, type, report, { __proto__: null, once: true });
+  const on = (type, report) => listen(self, type, report, bare({ once: true }));
   on("load", () => {
     tellXhrAnswer(self, number);
   });
-  on("error", () => tellOutcome(number, { __proto__: null, kind: "failed", message: "network error" }));
-  on("abort", () => tellOutcome(number, { __proto__: null, kind: "aborted" }));
-  on("timeout", () => tellOutcome(number, { __proto__: null, kind: "timedOut" }));
+  on("error", () => tellOutcome(number, bare({ kind: "failed", message: "network error" })));
+  on("abort", () => tellOutcome(number, bare({ kind: "aborted" })));
+  on("timeout", () => tellOutcome(number, bare({ kind: "timedOut" })));
 }
 
 /**

@@ -1,0 +1,111 @@
+// @ts-check
+/** Real browsers with the extension in them. */
+
+import puppeteer from "puppeteer-core";
+import { scratchFolder, given } from "./processes.mjs";
+
+/** The browsers every test runs in. @type {("chromium" | "firefox")[]} */
+export const BROWSERS = ["chromium", "firefox"];
+
+/** Firefox gives each profile a random address for an extension, unless this preference names one. */
+const FIREFOX_UUID = "7c1f2d7e-0f5b-4f0e-9d38-2b6b5a1c0d11";
+const FIREFOX_ID = "callsign@callsign.example";
+
+/** As root Chromium needs the first; the others keep it from calling out. */
+export const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * Starts a browser with an unpacked extension in it.
+ * @param {"chromium" | "firefox"} name
+ * @param {string | undefined} extension its folder; none for a browser without it
+ * @param {{args?: string[], profile?: string, headless?: boolean}} [options]
+ */
+export async function startBrowser(name, extension, options = {}) {
+  const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
+  const start = name === "chromium" ? startChromium : startFirefox;
+  const { browser, home } = await start(extension, profile.path, options);
+  return {
+    name,
+    browser,
+    /** What the addresses of the extension's own pages begin with. */
+    home,
+    /**
+     * A new page at an address.
+     * @param {string} address
+     */
+    async open(address) {
+      const page = await browser.newPage();
+      await page.goto(address);
+      return page;
+    },
+    /**
+     * One of the extension's pages, about the tab that shows a site.
+     * @param {"popup" | "panel"} which
+     * @param {string} site
+     */
+    async screen(which, site) {
+      const page = await browser.newPage();
+      await page.setViewport(which === "popup" ? { width: 340, height: 620 } : { width: 1200, height: 760 });
+      await page.goto(`${home}${which}.html?site=${encodeURIComponent(site)}`);
+      return page;
+    },
+    async stop() {
+      await browser.close();
+      profile.remove();
+    },
+  };
+}
+
+/**
+ * @param {string | undefined} extension
+ * @param {string} profile
+ * @param {{args?: string[], headless?: boolean}} options
+ */
+async function startChromium(extension, profile, { args = [], headless = true }) {
+  const extensionArguments =
+    extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+  const browser = await puppeteer.launch({
+    executablePath: given("CHROMIUM"),
+    headless,
+    userDataDir: profile,
+    ignoreDefaultArgs: ["--disable-extensions"],
+    args: [...CHROMIUM_ARGUMENTS, ...extensionArguments, ...args],
+  });
+  if (extension === undefined) {
+    return { browser, home: "" };
+  }
+  const background = await browser.waitForTarget(
+    (target) => target.type() === "service_worker" && target.url().endsWith("/background.js"),
+  );
+  return { browser, home: new URL(".", background.url()).href };
+}
+
+/**
+ * @param {string | undefined} extension
+ * @param {string} profile
+ * @param {{headless?: boolean}} options
+ */
+async function startFirefox(extension, profile, { headless = true }) {
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: given("FIREFOX"),
+    headless,
+    userDataDir: profile,
+    // Without it Firefox takes no driver to an extension's own pages.
+    args: ["--remote-allow-system-access"],
+    extraPrefsFirefox: {
+      "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
+    },
+  });
+  if (extension !== undefined) {
+    await browser.installExtension(extension);
+  }
+  return { browser, home: `moz-extension://${FIREFOX_UUID}/` };
+}

@@ -1,0 +1,141 @@
+//! Makes the extension as a directory that Chromium and Firefox load.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use callsign::session::settings::Settings;
+use callsign::start::profile;
+use clap::Args;
+
+use crate::files::{self, Files};
+use crate::manifest::Manifest;
+use crate::origin_pattern::OriginPattern;
+use crate::page_script;
+use crate::wasm_module;
+use crate::workspace::Workspace;
+
+/// What only a built extension has at this place.
+pub(crate) const BAKED: &str = "baked.json";
+
+/// What to build.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct BuildOptions {
+    /// Enable a site from the start, covering its first page; repeatable.
+    ///
+    /// An origin such as http://127.0.0.1:8080 or a match pattern such as https://*.shop.example/*. Port and path are
+    /// ignored: Firefox refuses ports in match patterns, so every port of the host is enabled.
+    #[arg(long, value_name = "ORIGIN_PATTERN")]
+    pub(crate) grant: Vec<OriginPattern>,
+
+    /// Grant a site to the extension without enabling it, for testing the popup's enable button; repeatable.
+    #[arg(long, value_name = "ORIGIN_PATTERN")]
+    pub(crate) permit: Vec<OriginPattern>,
+
+    /// Start with these settings instead of the defaults.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+
+    /// Where to put the extension; replaced if it is there [default: dist/extension].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Use the WebAssembly module of the last build without asking cargo whether it is up to date.
+    #[arg(long)]
+    pub(crate) no_compile: bool,
+}
+
+/// Builds and tells what was made.
+pub(crate) fn build(workspace: &Workspace, options: &BuildOptions) -> Result<()> {
+    let files = assemble(workspace, options)?;
+    let out = options.out.clone().unwrap_or_else(|| workspace.dist().join("extension"));
+    files::write(&files, &out, BAKED)?;
+    println!("{}\n{}", workspace.shown(&out), files::table(&files));
+    Ok(())
+}
+
+/// Makes all files of the extension, in memory. The quick checks come before the slow compiler.
+pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<Files> {
+    let settings = options.settings.as_deref().map(read_settings).transpose()?;
+    let mut manifest = read_manifest(workspace)?;
+    manifest.grant(&options.grant)?;
+    manifest.permit(&options.permit)?;
+
+    let mut made = Files::new();
+    made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
+    made.insert("page.js".to_owned(), read_page_script(workspace)?.into_bytes());
+    made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
+
+    let mut extension = files::read(&workspace.extension(), is_shipped)?;
+    if let Some(relay) = extension.get_mut("relay.js") {
+        *relay = page_script::strip("extension/relay.js", relay)?.into_bytes();
+    }
+    let module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    extension.extend(module.into_iter().map(|(path, contents)| (format!("wasm/{path}"), contents)));
+    if let Some(path) = extension.keys().find(|path| made.contains_key(path.as_str())) {
+        bail!("extension/{path} would be replaced by the {path} that is made; give it another name");
+    }
+    made.extend(extension);
+    Ok(made)
+}
+
+/// The manifest as it lies in the checkout.
+pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
+    let path = workspace.manifest();
+    let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Manifest::parse(&text, env!("CARGO_PKG_VERSION"))
+}
+
+fn read_page_script(workspace: &Workspace) -> Result<String> {
+    let page = files::read(&workspace.extension().join("page"), is_shipped)?;
+    page_script::join(&page, &profile::quick_test())
+}
+
+fn read_settings(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("the settings {} cannot be read", path.display()))?;
+    match Settings::parse(&text) {
+        Ok(_) => Ok(text),
+        Err(error) => bail!("nothing was built, because {} cannot be used: {error}", path.display()),
+    }
+}
+
+/// What the extension reads at its first start.
+fn baked(settings: Option<&str>, grants: &[OriginPattern]) -> Result<String> {
+    let grants: Vec<&str> = grants.iter().map(OriginPattern::as_str).collect();
+    let grants = serde_json::to_string(&grants)?;
+    Ok(format!("{{\"settings\":{},\"grants\":{grants}}}\n", settings.unwrap_or("null").trim()))
+}
+
+/// The page's files are joined into one; the rest of what is left out only serves the type checker.
+fn is_shipped(path: &str) -> bool {
+    !path.starts_with("page/") && !path.ends_with(".d.ts") && path != "jsconfig.json"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn baked_settings_keep_their_spelling() {
+        let grants = ["http://a.example".parse().unwrap()];
+        assert_eq!(baked(None, &[]).unwrap(), "{\"settings\":null,\"grants\":[]}\n");
+        assert_eq!(
+            baked(Some("{\"b\": 1e2}\n"), &grants).unwrap(),
+            "{\"settings\":{\"b\": 1e2},\"grants\":[\"http://a.example/*\"]}\n"
+        );
+    }
+
+    #[track_caller]
+    fn check(path: &str, expected: bool) {
+        assert_eq!(is_shipped(path), expected, "{path}");
+    }
+
+    #[test]
+    fn only_what_a_browser_reads_is_shipped() {
+        check("panel.js", true);
+        check("icons/16.png", true);
+        check("page/fetch.js", false);
+        check("page.d.ts", false);
+        check("jsconfig.json", false);
+    }
+}

@@ -1,0 +1,152 @@
+//! Makes one zip a browser, as the stores take it, and has it checked by Mozilla's linter.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::archive;
+use crate::build::{self, BuildOptions};
+use crate::files::{self, Files};
+use crate::manifest::{Browser, Manifest};
+use crate::npm;
+use crate::program::Run;
+use crate::workspace::Workspace;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+const MODULE: &str = "wasm/callsign_bg.wasm";
+
+/// What rustc uses of WebAssembly beyond its first version; wasm-opt must be told, or it refuses the module.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Makes `dist/chromium/`, `dist/firefox/` and a zip of each, and checks them.
+pub(crate) fn pack(workspace: &Workspace) -> Result<()> {
+    npm::provide(workspace)?;
+    let mut files = build::assemble(workspace, &BuildOptions::default())?;
+    let module = files.get_mut(MODULE).with_context(|| format!("the build made no {MODULE}"))?;
+    let before = module.len();
+    *module = optimise(workspace, module)?;
+    eprintln!("pack: wasm-opt made {} of {}", files::size(module.len()), files::size(before));
+
+    for browser in Browser::ALL {
+        let files = for_browser(&files, browser)?;
+        files::write(&files, &directory(workspace, browser), build::BAKED)?;
+        let zip = archive::zip(&files)?;
+        let path = workspace.dist().join(format!("callsign-{}-{VERSION}.zip", browser.name()));
+        fs::write(&path, &zip).with_context(|| format!("{} cannot be written", path.display()))?;
+        eprintln!("{}  {}\n{}", workspace.shown(&path), files::size(zip.len()), files::table(&files));
+    }
+    lint(workspace, &directory(workspace, Browser::Firefox))
+}
+
+/// Where a browser's package lies unpacked.
+fn directory(workspace: &Workspace, browser: Browser) -> PathBuf {
+    workspace.dist().join(browser.name())
+}
+
+/// The files of one browser's package: the same but for the manifest.
+fn for_browser(files: &Files, browser: Browser) -> Result<Files> {
+    let mut files = files.clone();
+    let manifest = files.get_mut("manifest.json").context("the build made no manifest.json")?;
+    let mut trimmed = Manifest::parse(str::from_utf8(manifest)?, VERSION)?;
+    trimmed.trim(browser);
+    *manifest = trimmed.text()?.into_bytes();
+    Ok(files)
+}
+
+fn optimise(workspace: &Workspace, module: &[u8]) -> Result<Vec<u8>> {
+    let directory = workspace.cache().join("wasm-opt");
+    fs::create_dir_all(&directory)?;
+    let (input, output) = (directory.join("input.wasm"), directory.join("output.wasm"));
+    fs::write(&input, module)?;
+    let mut command = npm::script(workspace, "binaryen/bin/wasm-opt");
+    command.args(FEATURES).arg("-Oz").arg(&input).arg("-o").arg(&output);
+    command.run_aside().context("wasm-opt could not make the module smaller")?;
+    Ok(fs::read(&output)?)
+}
+
+/// Has an extension's directory checked by `web-ext lint`; an error of the linter is one here.
+pub(crate) fn lint(workspace: &Workspace, directory: &Path) -> Result<()> {
+    let mut command = npm::script(workspace, "web-ext/bin/web-ext.js");
+    command.args(["lint", "--output=json", "--boring", "--no-input", "--no-config-discovery", "--self-hosted=false"]);
+    command.arg("--source-dir").arg(directory);
+    let remarks = remarks(&run_linter(&mut command)?)?;
+    for remark in &remarks.others {
+        eprintln!("web-ext lint: {remark}");
+    }
+    if !remarks.errors.is_empty() {
+        bail!("web-ext lint finds errors:\n  {}", remarks.errors.join("\n  "));
+    }
+    eprintln!("web-ext lint: no error, {} other remarks", remarks.others.len());
+    Ok(())
+}
+
+/// The linter ends with another status than 0 when it found errors, and those are wanted.
+fn run_linter(command: &mut Command) -> Result<String> {
+    let output = command.output().context("node could not be started; `cargo xtask doctor` tells what is missing")?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if text.trim().is_empty() {
+        bail!("web-ext lint said nothing but: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(text)
+}
+
+struct Remarks {
+    errors: Vec<String>,
+    others: Vec<String>,
+}
+
+/// Reads the linter's JSON into a line a remark.
+fn remarks(json: &str) -> Result<Remarks> {
+    let report: Value = serde_json::from_str(json).with_context(|| format!("web-ext lint said: {}", json.trim()))?;
+    let lines = |kind: &str| -> Result<Vec<String>> {
+        let list = report.get(kind).and_then(Value::as_array);
+        let list = list.with_context(|| format!("web-ext lint lists no {kind}"))?;
+        Ok(list.iter().map(line).collect())
+    };
+    let mut others = lines("warnings")?;
+    others.extend(lines("notices")?);
+    Ok(Remarks { errors: lines("errors")?, others })
+}
+
+fn line(remark: &Value) -> String {
+    let text = |key: &str| remark.get(key).and_then(Value::as_str).unwrap_or_default();
+    let line = remark.get("line").and_then(Value::as_u64).map(|line| format!(":{line}")).unwrap_or_default();
+    let what = format!("{} {}{line} {}: {}", text("_type"), text("file"), text("code"), text("message"));
+    match text("description") {
+        "" => what,
+        description if description == text("message") => what,
+        description => format!("{what} ({description})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_linters_report_becomes_lines() {
+        let report = r#"{"errors":[{"_type":"error","code":"A","message":"bad","file":"x.js","line":3,"description":"very"}],
+            "warnings":[{"_type":"warning","code":"B","message":"hm"}],"notices":[]}"#;
+        let remarks = remarks(report).unwrap();
+        assert_eq!(remarks.errors, ["error x.js:3 A: bad (very)"]);
+        assert_eq!(remarks.others, ["warning  B: hm"]);
+    }
+
+    #[test]
+    fn a_linter_that_says_something_else_is_quoted() {
+        let error = remarks("cannot").err().map(|error| error.to_string());
+        assert_eq!(error.as_deref(), Some("web-ext lint said: cannot"));
+    }
+}

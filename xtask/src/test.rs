@@ -1,0 +1,207 @@
+//! Checks everything that can be checked, from the spelling of the sources to the extension in real browsers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::browsers;
+use crate::build::{self, BuildOptions};
+use crate::manifest::Browser;
+use crate::npm;
+use crate::pack;
+use crate::program::{self, Run};
+use crate::scripts;
+use crate::steps::{self, Step};
+use crate::wasm_toolchain::WasmToolchain;
+use crate::workspace::Workspace;
+
+/// What to test.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TestOptions {
+    /// Leave out the browsers and what only they need.
+    #[arg(long)]
+    quick: bool,
+
+    /// Run only the steps of this name, with what they need, or only the browser tests whose file has this name.
+    filters: Vec<String>,
+}
+
+/// The step that drives the browsers.
+const BROWSER: &str = "browser";
+
+/// The steps that `--quick` leaves out.
+const ONLY_FOR_BROWSERS: [&str; 4] = ["clients", "playground", "browsers", BROWSER];
+
+/// What every step is given.
+struct Checkout {
+    workspace: Workspace,
+    browser_tests: Vec<PathBuf>,
+}
+
+/// Runs the steps, in order, and ends with their numbers.
+pub(crate) fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode> {
+    let (filters, browser_tests) = choose(&options.filters, browser_tests(workspace)?);
+    let is_left_out = |step: &Step<Checkout>| options.quick && ONLY_FOR_BROWSERS.contains(&step.name);
+    let steps = steps::select(all_steps().into_iter().filter(|step| !is_left_out(step)).collect(), &filters)?;
+    let reports = steps::perform(&steps, &Checkout { workspace: workspace.clone(), browser_tests });
+    println!("\n{}", steps::summary(&reports));
+    Ok(if steps::all_passed(&reports) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn all_steps() -> Vec<Step<Checkout>> {
+    vec![
+        Step { name: "format", title: "the Rust is formatted by rustfmt", needs: &[], run: format },
+        Step { name: "clippy", title: "no remark of clippy, on this machine", needs: &[], run: clippy },
+        Step { name: "rust", title: "the native tests", needs: &[], run: rust },
+        Step { name: "wasm", title: "a compiler for WebAssembly", needs: &[], run: wasm },
+        Step { name: "clippy-wasm", title: "no remark of clippy, on WebAssembly", needs: &["wasm"], run: clippy_wasm },
+        Step { name: "packages", title: "Node.js and the npm packages of tests/", needs: &[], run: packages },
+        Step { name: "types", title: "the types of the JavaScript", needs: &["packages"], run: types },
+        Step { name: "build", title: "the extension", needs: &["wasm"], run: build_extension },
+        Step {
+            name: "pack",
+            title: "both packages, checked by web-ext lint",
+            needs: &["build", "packages"],
+            run: pack_all,
+        },
+        Step { name: "clients", title: "the chat clients, bundled", needs: &["packages"], run: clients },
+        Step { name: "playground", title: "the local chat service", needs: &[], run: playground },
+        Step { name: "browsers", title: "Chromium and Firefox", needs: &[], run: find_browsers },
+        Step {
+            name: BROWSER,
+            title: "the extension in real browsers",
+            needs: &["build", "packages", "clients", "playground", "browsers"],
+            run: browser,
+        },
+    ]
+}
+
+fn format(checkout: &Checkout) -> Result<()> {
+    let mut cargo = program::cargo(&checkout.workspace);
+    cargo.args(["fmt", "--all", "--check"]).run().context("run `cargo fmt --all`")
+}
+
+fn clippy(checkout: &Checkout) -> Result<()> {
+    let mut cargo = program::cargo(&checkout.workspace);
+    cargo.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()
+}
+
+fn rust(checkout: &Checkout) -> Result<()> {
+    program::cargo(&checkout.workspace).args(["test", "--workspace"]).run()
+}
+
+fn wasm(checkout: &Checkout) -> Result<()> {
+    println!("{}", WasmToolchain::obtain(&checkout.workspace)?.description);
+    Ok(())
+}
+
+fn clippy_wasm(checkout: &Checkout) -> Result<()> {
+    let toolchain = WasmToolchain::obtain(&checkout.workspace)?;
+    toolchain.clippy(&checkout.workspace).args(["--package", "callsign", "--lib", "--", "-D", "warnings"]).run()
+}
+
+fn packages(checkout: &Checkout) -> Result<()> {
+    npm::provide(&checkout.workspace)?;
+    println!("Node.js {}", npm::node_version()?);
+    Ok(())
+}
+
+fn types(checkout: &Checkout) -> Result<()> {
+    npm::script(&checkout.workspace, "typescript/bin/tsc").args(["-p", "extension/jsconfig.json", "--noEmit"]).run()
+}
+
+fn build_extension(checkout: &Checkout) -> Result<()> {
+    build::build(&checkout.workspace, &BuildOptions::default())
+}
+
+fn pack_all(checkout: &Checkout) -> Result<()> {
+    pack::pack(&checkout.workspace)
+}
+
+fn clients(checkout: &Checkout) -> Result<()> {
+    scripts::bundle_clients(&checkout.workspace)
+}
+
+fn playground(checkout: &Checkout) -> Result<()> {
+    scripts::compile_playground(&checkout.workspace).map(drop)
+}
+
+fn find_browsers(_: &Checkout) -> Result<()> {
+    for browser in Browser::ALL {
+        let program = browsers::provide(browser)?;
+        println!("{}  {}", browsers::version(&program)?, program.display());
+    }
+    Ok(())
+}
+
+fn browser(checkout: &Checkout) -> Result<()> {
+    if checkout.browser_tests.is_empty() {
+        bail!("there is no tests/browser/*.test.mjs");
+    }
+    let mut node = scripts::node(&checkout.workspace)?;
+    // One at a time: each drives a browser, and the machine may have two cores.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    node.args(&checkout.browser_tests).run()
+}
+
+/// Splits the filters: those that name browser tests choose the files of that step, the others choose steps.
+fn choose(filters: &[String], files: Vec<PathBuf>) -> (Vec<String>, Vec<PathBuf>) {
+    let has = |file: &Path, filter: &str| file.file_name().is_some_and(|name| name.to_string_lossy().contains(filter));
+    let is_step = |filter: &str| all_steps().iter().any(|step| step.name.contains(filter));
+    let (of_files, mut of_steps): (Vec<String>, Vec<String>) =
+        filters.iter().cloned().partition(|filter| !is_step(filter) && files.iter().any(|file| has(file, filter)));
+    if of_files.is_empty() {
+        return (of_steps, files);
+    }
+    of_steps.push(BROWSER.to_owned());
+    let chosen = files.into_iter().filter(|file| of_files.iter().any(|filter| has(file, filter))).collect();
+    (of_steps, chosen)
+}
+
+fn browser_tests(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let directory = workspace.tests().join("browser");
+    let entries = fs::read_dir(&directory).with_context(|| format!("{} cannot be read", directory.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(filters: &[&str], expected_steps: &[&str], expected_files: &[&str]) {
+        let filters: Vec<String> = filters.iter().map(|filter| (*filter).to_owned()).collect();
+        let files = ["fetch.test.mjs", "popup.test.mjs"].iter().map(PathBuf::from).collect();
+        let (steps, files) = choose(&filters, files);
+        assert_eq!(steps, expected_steps);
+        assert_eq!(files, expected_files.iter().map(PathBuf::from).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn filters_choose_steps_or_browser_tests() {
+        check(&[], &[], &["fetch.test.mjs", "popup.test.mjs"]);
+        check(&["clippy"], &["clippy"], &["fetch.test.mjs", "popup.test.mjs"]);
+        check(&["popup"], &["browser"], &["popup.test.mjs"]);
+        check(&["types", "fetch"], &["types", "browser"], &["fetch.test.mjs"]);
+        check(&["nope"], &["nope"], &["fetch.test.mjs", "popup.test.mjs"]);
+    }
+
+    #[test]
+    fn steps_only_need_earlier_ones() {
+        let steps = all_steps();
+        for (index, step) in steps.iter().enumerate() {
+            for name in step.needs {
+                assert!(steps[..index].iter().any(|earlier| earlier.name == *name), "{} needs {name}", step.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Compiles the extension's Rust to WebAssembly and writes the JavaScript that loads it.
+//!
+//! The result is kept under `target/`, and is made anew only when the compiler's output changed, so that building a
+//! second variant of the extension takes a moment.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::files::{self, Files};
+use crate::program::Run;
+use crate::wasm_toolchain::{TARGET, WasmToolchain};
+use crate::workspace::Workspace;
+
+/// Compiles what has changed and returns the module with its scripts: `callsign.js`, `callsign_bg.wasm`.
+pub(crate) fn compile(workspace: &Workspace) -> Result<Files> {
+    let version = bindgen_version(workspace)?;
+    let toolchain = WasmToolchain::obtain(workspace)?;
+    eprintln!("wasm: {}", toolchain.description);
+    let profile = "wasm";
+    toolchain.cargo(workspace, "build").args(["--package", "callsign", "--lib", "--profile", profile]).run()?;
+    let compiled = workspace.wasm_target().join(TARGET).join(profile).join("callsign.wasm");
+    let input = fs::read(&compiled)
+        .with_context(|| format!("cargo made no {}; see its output above", workspace.shown(&compiled)))?;
+
+    let kept = Kept::new(workspace, &version);
+    if fs::read(&kept.input).is_ok_and(|old| old == input) {
+        return kept.read();
+    }
+    let started = Instant::now();
+    kept.forget()?;
+    bind(&input, &kept.directory)?;
+    // Written last: whoever finds the input, finds all.
+    fs::write(&kept.input, &input).context("the compiled module could not be kept under target/")?;
+    eprintln!("wasm: wasm-bindgen {version} took {:.1} s", started.elapsed().as_secs_f64());
+    kept.read()
+}
+
+/// The module of the last build, whatever the sources say by now.
+pub(crate) fn last(workspace: &Workspace) -> Result<Files> {
+    let kept = Kept::new(workspace, &bindgen_version(workspace)?);
+    if !kept.input.is_file() {
+        bail!("there is no module yet; run `cargo xtask build` without --no-compile first");
+    }
+    kept.read()
+}
+
+/// The files of the last build. The version in the names makes another wasm-bindgen start anew.
+struct Kept {
+    input: PathBuf,
+    directory: PathBuf,
+}
+
+impl Kept {
+    fn new(workspace: &Workspace, version: &str) -> Self {
+        let cache = workspace.cache().join("wasm");
+        Self { input: cache.join(format!("{version}.wasm")), directory: cache.join(version) }
+    }
+
+    fn read(&self) -> Result<Files> {
+        files::read(&self.directory, |_| true)
+    }
+
+    fn forget(&self) -> Result<()> {
+        files::remove(&self.input)?;
+        files::remove(&self.directory)
+    }
+}
+
+fn bind(input: &[u8], directory: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes("callsign", input.to_vec()).out_name("callsign");
+    bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(directory))
+        .context("wasm-bindgen refused the compiled module")
+}
+
+/// The one version of wasm-bindgen: of the crate that is compiled in and of the tool that reads what it left behind.
+fn bindgen_version(workspace: &Workspace) -> Result<String> {
+    let lock = workspace.root().join("Cargo.lock");
+    let lock = fs::read_to_string(&lock).with_context(|| format!("{} cannot be read", lock.display()))?;
+    common_version(&lock)
+}
+
+fn common_version(lock: &str) -> Result<String> {
+    let version_of = |name: &str| {
+        let after_name = lock.split_once(&format!("name = \"{name}\"\n")).map(|(_, rest)| rest);
+        after_name
+            .and_then(|rest| rest.lines().next()?.strip_prefix("version = \"")?.strip_suffix('"'))
+            .with_context(|| format!("Cargo.lock has no {name}; run `cargo update --workspace`"))
+    };
+    let library = version_of("wasm-bindgen")?;
+    let tool = version_of("wasm-bindgen-cli-support")?;
+    if library != tool {
+        bail!(
+            "the extension uses wasm-bindgen {library}, xtask the tool of {tool}, and the two only understand each other at the same version; write ={library} for wasm-bindgen-cli-support in xtask/Cargo.toml"
+        );
+    }
+    Ok(library.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lock(library: &str, tool: &str) -> String {
+        let package = |name, version| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n\n");
+        package("wasm-bindgen", library) + &package("wasm-bindgen-cli-support", tool)
+    }
+
+    #[test]
+    fn both_halves_of_wasm_bindgen_must_have_one_version() {
+        assert_eq!(common_version(&lock("0.2.130", "0.2.130")).unwrap(), "0.2.130");
+        let error = common_version(&lock("0.2.131", "0.2.130")).unwrap_err().to_string();
+        assert!(error.contains("=0.2.131"), "{error}");
+        let error = common_version("").unwrap_err().to_string();
+        assert!(error.contains("no wasm-bindgen;"), "{error}");
+    }
+}
