@@ -154,12 +154,12 @@ pub enum FromScreen {
 }
 
 wire_enum!(FromScreen {
+    ForgetUnreadable: "forgetUnreadable",
     Enable { site: "site" }: "enable",
     Disable { site: "site" }: "disable",
     SetMode { site: "site", mode: "mode" }: "setMode",
     SetCrmId { site: "site", text: "text" }: "setCrmId",
     SetAttribute { site: "site", text: "text" }: "setAttribute",
-    ForgetUnreadable: "forgetUnreadable",
     Clear { tab: "tab" }: "clear",
 });
 

@@ -19,12 +19,20 @@ pub trait Wire: Sized {
     /// The JSON form.
     fn to_json(&self) -> Value;
 
-    /// Reads the JSON form.
-    fn from_json(json: &Value) -> Result<Self, Mismatch>;
+    /// Reads the JSON form. What does not fit is told to the reader, and
+    /// anything may stand in its place: nobody sees it.
+    fn read(json: &Value, reader: &mut Reader) -> Self;
 
     /// What stands for a value that is missing, if anything may.
     fn when_missing() -> Option<Self> {
         None
+    }
+
+    /// Reads the JSON form, or says all that does not fit.
+    fn from_json(json: &Value) -> Result<Self, Mismatches> {
+        let mut reader = Reader::default();
+        let read = Self::read(json, &mut reader);
+        if reader.found.is_empty() { Ok(read) } else { Err(Mismatches(reader.found)) }
     }
 
     /// The JSON form as text.
@@ -33,84 +41,103 @@ pub trait Wire: Sized {
     }
 
     /// Reads the JSON form from text.
-    fn from_text(text: &str) -> Result<Self, Mismatch> {
-        let json = serde_json::from_str(text).map_err(|error| Mismatch::new(error.to_string()))?;
-        Self::from_json(&json)
+    fn from_text(text: &str) -> Result<Self, Mismatches> {
+        Self::from_json(&parse(text)?)
     }
 }
 
-/// Where a JSON value is not what it should be, and why.
+/// Everything about a JSON value that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}{what}", if path.is_empty() { String::new() } else { format!("{path}: ") })]
-pub struct Mismatch {
-    /// The keys that lead to it, `sites.https://shop.example.crmId`.
-    path: String,
-    /// What is wrong with it.
-    what: String,
+#[error("{}", .0.join("; "))]
+pub struct Mismatches(Vec<String>);
+
+/// Keeps the place while a value is read, and what does not fit.
+#[derive(Debug, Default)]
+pub struct Reader {
+    place: String,
+    found: Vec<String>,
+    is_mute: bool,
 }
 
-impl Mismatch {
-    /// A mismatch right here.
-    pub fn new(what: impl Into<String>) -> Self {
-        Self { path: String::new(), what: what.into() }
-    }
-
-    /// The same, seen from one level up.
-    #[must_use]
-    pub fn under(self, key: &str) -> Self {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{key}.{}", self.path) };
-        Self { path, ..self }
-    }
-}
-
-/// The members of an object while it is read.
-#[derive(Debug)]
-pub struct Members<'j> {
-    members: &'j Map<String, Value>,
-    known: usize,
-}
-
-impl<'j> Members<'j> {
-    /// The members of an object.
-    pub fn of(json: &'j Value) -> Result<Self, Mismatch> {
-        match json {
-            Value::Object(members) => Ok(Self { members, known: 0 }),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                Err(Mismatch::new("an object belongs here"))
-            }
+impl Reader {
+    /// Tells that the value at this place does not fit.
+    pub fn mismatch(&mut self, what: &str) {
+        if !self.is_mute {
+            let colon = if self.place.is_empty() { "" } else { ": " };
+            self.found.push([&self.place, colon, what].concat());
         }
     }
 
+    /// The members of an object none of whose keys may be unknown.
+    pub fn members<'j>(&mut self, json: &'j Value, known: &[&str]) -> Option<&'j Map<String, Value>> {
+        let members = json.as_object();
+        match members {
+            None => self.mismatch("an object belongs here"),
+            Some(members) => {
+                for key in members.keys() {
+                    if !known.contains(&key.as_str()) {
+                        self.mismatch(&["`", key, "` is not known here"].concat());
+                    }
+                }
+            }
+        }
+        members
+    }
+
     /// One member.
-    pub fn take<T: Wire>(&mut self, key: &str) -> Result<T, Mismatch> {
-        match self.get(key) {
-            Some(json) => T::from_json(json).map_err(|mismatch| mismatch.under(key)),
-            None => T::when_missing().ok_or_else(|| Mismatch::new(format!("`{key}` is missing"))),
+    pub fn member<T: Wire>(&mut self, members: Option<&Map<String, Value>>, key: &str) -> T {
+        match members.and_then(|members| members.get(key)) {
+            Some(json) => self.inside(key, |reader| T::read(json, reader)),
+            None => T::when_missing().unwrap_or_else(|| {
+                if members.is_some() {
+                    self.mismatch(&["`", key, "` is missing"].concat());
+                }
+                self.blank()
+            }),
         }
     }
 
     /// One member, or a default where it is missing.
-    pub fn take_or<T: Wire>(&mut self, key: &str, default: T) -> Result<T, Mismatch> {
-        match self.get(key) {
-            Some(json) => T::from_json(json).map_err(|mismatch| mismatch.under(key)),
-            None => Ok(default),
+    pub fn member_or<T: Wire>(&mut self, members: Option<&Map<String, Value>>, key: &str, default: T) -> T {
+        match members.and_then(|members| members.get(key)) {
+            Some(json) => self.inside(key, |reader| T::read(json, reader)),
+            None => default,
         }
     }
 
-    fn get(&mut self, key: &str) -> Option<&'j Value> {
-        let found = self.members.get(key);
-        self.known += usize::from(found.is_some());
-        found
+    /// Tells that a text is none of those that are known.
+    pub fn none_of(&mut self, json: &Value, known: &[&str]) {
+        if json.is_null() {
+            self.mismatch("a text belongs here");
+        } else {
+            self.mismatch(&[&json.to_string(), " is not one of ", &known.join(", ")].concat());
+        }
     }
 
-    /// Refuses what was not taken.
-    pub fn end(self, known: &[&str]) -> Result<(), Mismatch> {
-        if self.members.len() == self.known {
-            return Ok(());
+    /// Reads something one level down.
+    fn inside<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.place.len();
+        if length > 0 {
+            self.place.push('.');
         }
-        let stranger = self.members.keys().find(|key| !known.contains(&key.as_str()));
-        Err(Mismatch::new(format!("`{}` is not known here", stranger.map_or("a key", String::as_str))))
+        self.place.push_str(key);
+        let read = read(self);
+        self.place.truncate(length);
+        read
     }
+
+    /// Something in the place of what could not be read.
+    fn blank<T: Wire>(&mut self) -> T {
+        let was_mute = std::mem::replace(&mut self.is_mute, true);
+        let blank = T::read(&Value::Null, self);
+        self.is_mute = was_mute;
+        blank
+    }
+}
+
+/// JSON from text.
+pub fn parse(text: &str) -> Result<Value, Mismatches> {
+    serde_json::from_str(text).map_err(|error| Mismatches(vec![error.to_string()]))
 }
 
 /// An object with one more member.
@@ -131,64 +158,77 @@ macro_rules! wire_struct {
                 serde_json::Value::Object(members)
             }
 
-            fn from_json(json: &serde_json::Value) -> Result<Self, $crate::wire::Mismatch> {
-                let mut members = $crate::wire::Members::of(json)?;
-                let read = Self { $($field: $crate::wire::wire_struct!(@take members $key $($default)?)),+ };
-                members.end(&[$($key),+])?;
-                Ok(read)
+            fn read(json: &serde_json::Value, reader: &mut $crate::wire::Reader) -> Self {
+                let members = reader.members(json, &[$($key),+]);
+                Self { $($field: $crate::wire::wire_struct!(@member reader members $key $($default)?)),+ }
             }
         }
     };
-    (@take $members:ident $key:literal) => { $members.take($key)? };
-    (@take $members:ident $key:literal $default:expr) => { $members.take_or($key, $default)? };
+    (@member $reader:ident $members:ident $key:literal) => { $reader.member($members, $key) };
+    (@member $reader:ident $members:ident $key:literal $default:expr) => {
+        $reader.member_or($members, $key, $default)
+    };
 }
 
 /// Says how an enum whose variants have no fields stands in JSON: `Variant: "text"`.
 macro_rules! wire_names {
-    ($type:ident { $($variant:ident: $name:literal),+ $(,)? }) => {
+    ($type:ident { $first:ident: $first_name:literal $(, $variant:ident: $name:literal)* $(,)? }) => {
         impl $crate::wire::Wire for $type {
             fn to_json(&self) -> serde_json::Value {
-                let name = match self { $(Self::$variant => $name),+ };
+                let name = match self { Self::$first => $first_name, $(Self::$variant => $name),* };
                 serde_json::Value::String(name.to_owned())
             }
 
-            fn from_json(json: &serde_json::Value) -> Result<Self, $crate::wire::Mismatch> {
+            fn read(json: &serde_json::Value, reader: &mut $crate::wire::Reader) -> Self {
                 match json.as_str() {
-                    $(Some($name) => Ok(Self::$variant),)+
-                    _ => Err($crate::wire::one_of(json, &[$($name),+])),
+                    Some($first_name) => Self::$first,
+                    $(Some($name) => Self::$variant,)*
+                    _ => {
+                        reader.none_of(json, &[$first_name, $($name),*]);
+                        Self::$first
+                    }
                 }
             }
         }
     };
 }
 
-/// Says how an enum stands in JSON: `Variant { field: "key" }: "kind"`.
+/// Says how an enum stands in JSON: `Variant { field: "key" }: "kind"`. The
+/// first variant has no fields.
 macro_rules! wire_enum {
-    ($type:ident { $($variant:ident $({ $($field:ident: $key:literal),+ $(,)? })?: $kind:literal),+ $(,)? }) => {
+    ($type:ident {
+        $first:ident: $first_kind:literal
+        $(, $variant:ident $({ $($field:ident: $key:literal),+ $(,)? })?: $kind:literal)* $(,)?
+    }) => {
         impl $crate::wire::Wire for $type {
             fn to_json(&self) -> serde_json::Value {
                 let mut members = serde_json::Map::new();
-                match self {
+                let kind = match self {
+                    Self::$first => $first_kind,
                     $(Self::$variant $({ $($field),+ })? => {
-                        $crate::wire::put(&mut members, "kind", serde_json::Value::String($kind.to_owned()));
                         $($($crate::wire::put(&mut members, $key, $crate::wire::Wire::to_json($field));)+)?
-                    })+
-                }
+                        $kind
+                    })*
+                };
+                $crate::wire::put(&mut members, "kind", serde_json::Value::String(kind.to_owned()));
                 serde_json::Value::Object(members)
             }
 
-            fn from_json(json: &serde_json::Value) -> Result<Self, $crate::wire::Mismatch> {
-                let mut members = $crate::wire::Members::of(json)?;
-                let kind: String = members.take("kind")?;
+            fn read(json: &serde_json::Value, reader: &mut $crate::wire::Reader) -> Self {
+                let kind = &json["kind"];
                 match kind.as_str() {
-                    $($kind => {
-                        let read = Self::$variant $({ $($field: members.take($key)?),+ })?;
-                        members.end(&["kind", $($($key),+)?])?;
-                        Ok(read)
-                    })+
+                    Some($first_kind) => {
+                        reader.members(json, &["kind"]);
+                        Self::$first
+                    }
+                    $(Some($kind) => {
+                        let members = reader.members(json, &["kind", $($($key),+)?]);
+                        let _ = members;
+                        Self::$variant $({ $($field: reader.member(members, $key)),+ })?
+                    })*
                     _ => {
-                        let kind = serde_json::Value::String(kind);
-                        Err($crate::wire::one_of(&kind, &[$($kind),+]).under("kind"))
+                        reader.none_of(kind, &[$first_kind, $($kind),*]);
+                        Self::$first
                     }
                 }
             }
@@ -204,9 +244,12 @@ macro_rules! wire_text {
                 serde_json::Value::String(self.as_str().to_owned())
             }
 
-            fn from_json(json: &serde_json::Value) -> Result<Self, $crate::wire::Mismatch> {
-                let text: String = $crate::wire::Wire::from_json(json)?;
-                Self::try_from(text).map_err(|refused| $crate::wire::Mismatch::new(refused.to_string()))
+            fn read(json: &serde_json::Value, reader: &mut $crate::wire::Reader) -> Self {
+                let text: String = $crate::wire::Wire::read(json, reader);
+                Self::try_from(text).unwrap_or_else(|refused| {
+                    reader.mismatch(&refused.to_string());
+                    Self(String::new())
+                })
             }
         }
     };
@@ -214,18 +257,19 @@ macro_rules! wire_text {
 
 pub(crate) use {wire_enum, wire_names, wire_struct, wire_text};
 
-/// The mismatch for a text that is none of those that are known.
-pub fn one_of(json: &Value, known: &[&str]) -> Mismatch {
-    Mismatch::new(format!("{json} is not one of {}", known.join(", ")))
-}
-
 impl Wire for String {
     fn to_json(&self) -> Value {
         Value::String(self.clone())
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        json.as_str().map(str::to_owned).ok_or_else(|| Mismatch::new("a text belongs here"))
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        json.as_str().map_or_else(
+            || {
+                reader.mismatch("a text belongs here");
+                Self::new()
+            },
+            str::to_owned,
+        )
     }
 }
 
@@ -234,8 +278,11 @@ impl Wire for bool {
         Value::Bool(*self)
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        json.as_bool().ok_or_else(|| Mismatch::new("true or false belongs here"))
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        json.as_bool().unwrap_or_else(|| {
+            reader.mismatch("true or false belongs here");
+            false
+        })
     }
 }
 
@@ -246,9 +293,12 @@ macro_rules! wire_integers {
                 Value::from(*self)
             }
 
-            fn from_json(json: &Value) -> Result<Self, Mismatch> {
+            fn read(json: &Value, reader: &mut Reader) -> Self {
                 let number = json.as_i64().and_then(|number| Self::try_from(number).ok());
-                number.ok_or_else(|| Mismatch::new(concat!("a whole number (", stringify!($type), ") belongs here")))
+                number.unwrap_or_else(|| {
+                    reader.mismatch(concat!("a whole number (", stringify!($type), ") belongs here"));
+                    0
+                })
             }
         })+
     };
@@ -261,8 +311,8 @@ impl<T: Wire> Wire for Option<T> {
         self.as_ref().map_or(Value::Null, T::to_json)
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        if json.is_null() { Ok(None) } else { T::from_json(json).map(Some) }
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        if json.is_null() { None } else { Some(T::read(json, reader)) }
     }
 
     fn when_missing() -> Option<Self> {
@@ -272,29 +322,46 @@ impl<T: Wire> Wire for Option<T> {
 
 impl<T: Wire> Wire for Vec<T> {
     fn to_json(&self) -> Value {
-        Value::Array(self.iter().map(T::to_json).collect())
+        let mut items = Vec::with_capacity(self.len());
+        for item in self {
+            items.push(item.to_json());
+        }
+        Value::Array(items)
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        let items = json.as_array().ok_or_else(|| Mismatch::new("a list belongs here"))?;
-        let read =
-            |(index, item): (usize, &Value)| T::from_json(item).map_err(|mismatch| mismatch.under(&index.to_string()));
-        items.iter().enumerate().map(read).collect()
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        let Some(items) = json.as_array() else {
+            reader.mismatch("a list belongs here");
+            return Self::new();
+        };
+        let mut read = Self::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            read.push(reader.inside(&index.to_string(), |reader| T::read(item, reader)));
+        }
+        read
     }
 }
 
-impl<K: Wire + Ord + ToString + TryFrom<String, Error: ToString>, V: Wire> Wire for BTreeMap<K, V> {
+impl<K: Wire + Ord + ToString, V: Wire> Wire for BTreeMap<K, V> {
     fn to_json(&self) -> Value {
-        Value::Object(self.iter().map(|(key, value)| (key.to_string(), value.to_json())).collect())
+        let mut members = Map::new();
+        for (key, value) in self {
+            members.insert(key.to_string(), value.to_json());
+        }
+        Value::Object(members)
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        let members = json.as_object().ok_or_else(|| Mismatch::new("an object belongs here"))?;
-        let read = |(key, value): (&String, &Value)| {
-            let name = K::try_from(key.clone()).map_err(|refused| Mismatch::new(refused.to_string()))?;
-            Ok((name, V::from_json(value).map_err(|mismatch| mismatch.under(key))?))
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        let mut read = Self::new();
+        let Some(members) = json.as_object() else {
+            reader.mismatch("an object belongs here");
+            return read;
         };
-        members.iter().map(read).collect()
+        for (key, value) in members {
+            let name = K::read(&Value::String(key.clone()), reader);
+            read.insert(name, reader.inside(key, |reader| V::read(value, reader)));
+        }
+        read
     }
 }
 
@@ -303,11 +370,11 @@ impl<A: Wire, B: Wire> Wire for (A, B) {
         Value::Array(vec![self.0.to_json(), self.1.to_json()])
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        match json.as_array().map(Vec::as_slice) {
-            Some([first, second]) => Ok((A::from_json(first)?, B::from_json(second)?)),
-            _ => Err(Mismatch::new("a list of two belongs here")),
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        if json.as_array().is_none_or(|items| items.len() != 2) {
+            reader.mismatch("a list of two belongs here");
         }
+        (A::read(&json[0], reader), B::read(&json[1], reader))
     }
 }
 
@@ -316,9 +383,9 @@ impl Wire for Range<usize> {
         (self.start, self.end).to_json()
     }
 
-    fn from_json(json: &Value) -> Result<Self, Mismatch> {
-        let (start, end) = Wire::from_json(json)?;
-        Ok(start..end)
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        let (start, end) = Wire::read(json, reader);
+        start..end
     }
 }
 
@@ -333,7 +400,7 @@ mod tests {
         sizes: Vec<u32>,
     }
 
-    wire_struct!(Point { x: "x", name: "name", sizes: "sizes" or vec![] });
+    wire_struct!(Point { x: "x", name: "name", sizes: "sizes" });
 
     #[derive(Debug, PartialEq)]
     enum Shape {
@@ -359,17 +426,21 @@ mod tests {
         check_both_ways(&Shape::Nothing, r#"{"kind":"nothing"}"#);
         let at = Point { x: -1, name: Some("é\"".to_owned()), sizes: vec![7] };
         check_both_ways(&Shape::Dot { at }, r#"{"at":{"name":"é\"","sizes":[7],"x":-1},"kind":"dot"}"#);
-        let short = Shape::from_text(r#"{"kind":"dot","at":{"x":1}}"#);
+        let short = Shape::from_text(r#"{"kind":"dot","at":{"x":1,"sizes":[]}}"#);
         assert_eq!(short, Ok(Shape::Dot { at: Point { x: 1, name: None, sizes: vec![] } }));
     }
 
     #[test]
     fn a_mismatch_says_where_and_why() {
-        check_refused("[]", "an object belongs here");
-        check_refused(r#"{"kind":"line"}"#, "kind: \"line\" is not one of nothing, dot");
+        check_refused("[]", "a text belongs here");
+        check_refused(r#"{"kind":"line"}"#, "\"line\" is not one of nothing, dot");
         check_refused(r#"{"kind":"nothing","at":1}"#, "`at` is not known here");
         check_refused(r#"{"kind":"dot"}"#, "`at` is missing");
-        check_refused(r#"{"kind":"dot","at":{"x":1.5}}"#, "at.x: a whole number (i64) belongs here");
+        check_refused(
+            r#"{"kind":"dot","at":{"x":1.5,"y":0},"of":[]}"#,
+            "`of` is not known here; at: `y` is not known here; at.x: a whole number (i64) belongs here; \
+             at: `sizes` is missing",
+        );
         check_refused(r#"{"kind":"dot","at":{"x":1,"sizes":[1,-1]}}"#, "at.sizes.1: a whole number (u32) belongs here");
         check_refused("{", "EOF while parsing an object at line 1 column 1");
     }

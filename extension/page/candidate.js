@@ -38,13 +38,13 @@ function startAddress(text) {
 }
 
 /**
- * A body as a candidate carries it; `undefined` is an empty one.
+ * A body as a candidate carries it.
  * @param {unknown} body
  * @returns {CarriedBody}
  */
 function carried(body) {
   if (body === undefined || body === null) {
-    return bare({ kind: "text", text: "" });
+    return bare({ kind: "nothing" });
   }
   if (typeof body !== "string") {
     return unsupported(body);

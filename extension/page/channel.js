@@ -11,7 +11,7 @@
 const VERDICT_LIMIT_MS = 2000;
 
 /**
- * @typedef {{kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
+ * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
  * @typedef {{transport: "fetch" | "xhr", method: string, url: string, body: CarriedBody}} Candidate
  * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
  */

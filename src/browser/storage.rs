@@ -1,7 +1,7 @@
 //! What survives: `local` stays on disk, `session` stays in memory until the
 //! browser closes. Every value is a text.
 
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::Fault;
@@ -48,7 +48,7 @@ impl Area {
 
     /// Keeps a text.
     pub(crate) async fn keep(self, key: String, text: String) -> Result<(), Fault> {
-        let items = js(&Value::Object(Map::from_iter([(key, Value::String(text))])))?;
+        let items = js(&json!({ key: text }))?;
         match self {
             Self::Local => set_local(&items).await?,
             Self::Session => set_session(&items).await?,

@@ -14,7 +14,7 @@ use crate::browser::{Fault, chrome};
 use crate::message::{FromRelay, FromScreen, Reply, Sender};
 use crate::session::engine::{Effect, Engine, Event, Step};
 use crate::session::site::Site;
-use crate::wire::{Mismatch, Wire};
+use crate::wire::{Mismatches, Wire};
 
 /// Badge colours: some starts; some of them injected.
 const SEEN: &str = "#5b6472";
@@ -52,7 +52,7 @@ pub async fn background_start() -> Result<(), JsValue> {
 #[wasm_bindgen]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century in milliseconds")]
 pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result<JsValue, JsValue> {
-    let unreadable = |mismatch: Mismatch| Fault::new(format!("a message does not parse: {mismatch}"));
+    let unreadable = |mismatches: Mismatches| Fault::new(format!("a message does not parse: {mismatches}"));
     let event = match Sender::read(sender, home).map_err(|stranger| Fault::new(stranger.to_string()))? {
         Sender::Screen => Event::Screen(FromScreen::from_text(text).map_err(unreadable)?),
         Sender::Page(sender) => {

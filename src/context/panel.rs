@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use gloo_storage::{LocalStorage, Storage};
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -42,7 +43,7 @@ thread_local! {
 pub async fn panel() -> Result<(), JsValue> {
     let tab = tab().await?;
     let look = Appearance {
-        shows_values: LocalStorage::get(SHOWS_VALUES).unwrap_or_default(),
+        shows_values: LocalStorage::get(SHOWS_VALUES).is_ok_and(|kept: Value| kept == Value::Bool(true)),
         offset_minutes: page::offset_minutes(),
     };
     PANEL.with_borrow_mut(|panel| (panel.tab, panel.look) = (tab, look));
@@ -70,7 +71,7 @@ fn listen() -> Result<(), Fault> {
         PANEL.with_borrow_mut(|panel| {
             panel.look.shows_values = !panel.look.shows_values;
             // A browser that keeps nothing still shows what was asked for.
-            let _ = LocalStorage::set(SHOWS_VALUES, panel.look.shows_values);
+            let _ = LocalStorage::set(SHOWS_VALUES, Value::Bool(panel.look.shows_values));
         });
         report(render());
     })?;

@@ -5,6 +5,7 @@ use crate::browser::Fault;
 use crate::browser::chrome::own_file;
 use crate::browser::storage::Area;
 use crate::session::engine::Found;
+use crate::session::log::Log;
 use crate::session::record::{Record, RecordId};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::SitePattern;
@@ -72,9 +73,7 @@ pub(super) async fn forget_unreadable() -> Result<(), Fault> {
 
 /// The records of a tab, oldest first.
 pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
-    let mut records = records(&format!("{tab}.")).await?;
-    records.sort_by_key(|record| record.sequence);
-    Ok(records)
+    Ok(Log::of(records(&format!("{tab}.")).await?).into_records())
 }
 
 async fn records(id_prefix: &str) -> Result<Vec<Record>, Fault> {

@@ -361,7 +361,7 @@ impl<'e> Sight<'e> {
         };
         let text = match &candidate.body {
             Body::Text { text } => text.as_str(),
-            Body::TooLarge { .. } | Body::Unsupported { .. } => "",
+            Body::Nothing | Body::TooLarge { .. } | Body::Unsupported { .. } => "",
         };
         let mut sight = Self {
             vendor,
@@ -409,7 +409,7 @@ impl<'e> Sight<'e> {
     fn leave(&mut self, why: &Untouchable, body: &Body) {
         self.findings.push(lint::of_untouchable(why));
         match body {
-            Body::Text { .. } => {}
+            Body::Nothing | Body::Text { .. } => {}
             Body::TooLarge { .. } | Body::Unsupported { .. } => self.before.body.bytes = None,
         }
     }

@@ -17,9 +17,18 @@ pub struct Log {
 
 impl Log {
     /// The log that these records make, in whatever order they are read.
-    pub fn of(mut records: Vec<Record>) -> Self {
-        records.sort_by_key(|record| record.sequence);
-        Self { records }
+    pub fn of(records: Vec<Record>) -> Self {
+        let mut log = Self::default();
+        for record in records {
+            let place = log.records.partition_point(|earlier| earlier.sequence < record.sequence);
+            log.records.insert(place, record);
+        }
+        log
+    }
+
+    /// The records, oldest first.
+    pub fn into_records(self) -> Vec<Record> {
+        self.records
     }
 
     /// The place of the next record.

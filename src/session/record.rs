@@ -8,7 +8,7 @@ use crate::start::body::ranges_after;
 use crate::start::candidate::Transport;
 use crate::start::finding::Finding;
 use crate::start::outcome::Outcome;
-use crate::wire::{Mismatch, Wire, wire_enum, wire_struct};
+use crate::wire::{Reader, Wire, wire_enum, wire_struct};
 
 /// A body longer than this is kept up to here, in UTF-8 bytes: enough for any
 /// start that a service takes, and bounded whatever a page sends.
@@ -143,8 +143,8 @@ impl Wire for RecordId {
         self.0.to_json()
     }
 
-    fn from_json(json: &serde_json::Value) -> Result<Self, Mismatch> {
-        Wire::from_json(json).map(Self)
+    fn read(json: &serde_json::Value, reader: &mut Reader) -> Self {
+        Self(Wire::read(json, reader))
     }
 }
 

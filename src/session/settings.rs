@@ -19,7 +19,7 @@ use thiserror::Error;
 use super::policy::{Mode, Policy};
 use super::site::Site;
 use crate::crm_id::{AttributeKey, CrmId};
-use crate::wire::{Members, Mismatch, Wire, wire_struct};
+use crate::wire::{Mismatches, Wire, parse, wire_struct};
 
 /// The version of the format that this Callsign writes.
 pub const VERSION: u32 = 1;
@@ -78,11 +78,11 @@ wire_struct!(UnreadableSettings { text: "text", why: "why" });
 impl Settings {
     /// Reads settings from JSON.
     pub fn parse(json: &str) -> Result<Self, Unreadable> {
-        let json = serde_json::from_str(json).map_err(|error| Unreadable::Malformed(error.to_string()))?;
-        let malformed = |mismatch: Mismatch| Unreadable::Malformed(mismatch.to_string());
-        match Members::of(&json).and_then(|mut members| members.take("version")).map_err(malformed)? {
-            VERSION => Self::from_json(&json).map_err(malformed),
-            other => Err(Unreadable::Newer(other)),
+        let malformed = |mismatches: Mismatches| Unreadable::Malformed(mismatches.to_string());
+        let json = parse(json).map_err(malformed)?;
+        match u32::from_json(&json["version"]) {
+            Ok(version) if version > VERSION => Err(Unreadable::Newer(version)),
+            Ok(_) | Err(_) => Self::from_json(&json).map_err(malformed),
         }
     }
 

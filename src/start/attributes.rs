@@ -100,6 +100,7 @@ impl<'b> Reading<'b> {
     /// Reads a body, or says why it must be left alone.
     pub fn of(body: &'b Body, profile: &Profile) -> Result<Self, Untouchable> {
         match body {
+            Body::Nothing => Self::of_text("", profile),
             Body::Text { text } => Self::of_text(text, profile),
             Body::TooLarge { characters } => Err(Untouchable::TooLarge { characters: *characters }),
             Body::Unsupported { name } => Err(Untouchable::Unsupported { name: name.clone() }),

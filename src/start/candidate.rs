@@ -31,6 +31,8 @@ wire_names!(Transport { Fetch: "fetch", Xhr: "xhr" });
 /// What a candidate carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
+    /// Nothing at all.
+    Nothing,
     /// Text, whole, as the server would get it.
     Text {
         /// The text.
@@ -49,6 +51,7 @@ pub enum Body {
 }
 
 wire_enum!(Body {
+    Nothing: "nothing",
     Text { text: "text" }: "text",
     TooLarge { characters: "characters" }: "tooLarge",
     Unsupported { name: "name" }: "unsupported",

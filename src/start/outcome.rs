@@ -33,10 +33,10 @@ pub enum Outcome {
 }
 
 wire_enum!(Outcome {
-    Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
-    Failed { message: "message" }: "failed",
     Aborted: "aborted",
     TimedOut: "timedOut",
+    Failed { message: "message" }: "failed",
+    Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
 });
 
 /// What there is to say about an outcome.

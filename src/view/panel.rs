@@ -123,8 +123,11 @@ impl Row {
 impl Detail {
     /// The detail of a record.
     pub fn of(record: &Record, look: Appearance) -> Self {
-        let mut findings: Vec<_> = record.findings.iter().chain(&record.outcome_findings).cloned().collect();
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let mut findings = Vec::new();
+        for severity in [Severity::Problem, Severity::Warning, Severity::Note] {
+            let all = record.findings.iter().chain(&record.outcome_findings);
+            findings.extend(all.filter(|finding| finding.severity == severity).cloned());
+        }
         let attributes = attribute_rows(record, look);
         Self {
             id: record.id.clone(),

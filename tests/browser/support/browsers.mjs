@@ -25,7 +25,8 @@ export const CHROMIUM_ARGUMENTS = [
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
  * @param {string | undefined} extension its folder; none for a browser without it
- * @param {{args?: string[], profile?: string, headless?: boolean}} [options]
+ * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean}} [options]
+ *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process
  */
 export async function startBrowser(name, extension, options = {}) {
   const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
@@ -46,14 +47,22 @@ export async function startBrowser(name, extension, options = {}) {
       return page;
     },
     /**
-     * One of the extension's pages, about the tab that shows a site.
+     * One of the extension's pages, about the tab that shows a site or has a number.
      * @param {"popup" | "panel"} which
-     * @param {string} site
+     * @param {string | number} about
      */
-    async screen(which, site) {
+    async screen(which, about) {
       const page = await browser.newPage();
       await page.setViewport(which === "popup" ? { width: 340, height: 620 } : { width: 1200, height: 760 });
-      await page.goto(`${home}${which}.html?site=${encodeURIComponent(site)}`);
+      const address = `${home}${which}.html?${typeof about === "number" ? "tab" : "site"}=${encodeURIComponent(about)}`;
+      if (name === "chromium") {
+        await page.goto(address);
+      } else {
+        // Firefox tells its driver nothing of how an extension's page loads: its end is awaited in the page itself.
+        page.goto(address).catch(() => {});
+        await page.waitForFunction((expected) => location.href === expected, {}, address);
+      }
+      await page.waitForSelector("#site:not(:empty), #empty:not([hidden]), #list:not([hidden]), #fault:not([hidden])");
       return page;
     },
     async stop() {
@@ -66,14 +75,17 @@ export async function startBrowser(name, extension, options = {}) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{args?: string[], headless?: boolean}} options
+ * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean}} options
  */
-async function startChromium(extension, profile, { args = [], headless = true }) {
+async function startChromium(extension, profile, { args = [], headless = true, leavesSignals = false }) {
   const extensionArguments =
     extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
   const browser = await puppeteer.launch({
     executablePath: given("CHROMIUM"),
     headless,
+    handleSIGINT: !leavesSignals,
+    handleSIGTERM: !leavesSignals,
+    handleSIGHUP: !leavesSignals,
     userDataDir: profile,
     ignoreDefaultArgs: ["--disable-extensions"],
     args: [...CHROMIUM_ARGUMENTS, ...extensionArguments, ...args],

@@ -52,9 +52,14 @@ export function buildExtension({ grant = [], permit = [], settings }) {
  * @typedef {{number: number, method: string, path: string, headers: [string, string][], body: string, listener: string, status: number | null}} Received
  */
 
-/** The local chat service, and what it received. */
-export async function startPlayground() {
-  const child = spawn(given("CALLSIGN_PLAYGROUND"), ["--until-stdin-closes"], { stdio: ["pipe", "pipe", "inherit"] });
+/**
+ * The local chat service, and what it received.
+ * @param {{isQuiet?: boolean}} [options] whether it keeps the list of its pages to itself
+ */
+export async function startPlayground({ isQuiet = false } = {}) {
+  const child = spawn(given("CALLSIGN_PLAYGROUND"), ["--until-stdin-closes"], {
+    stdio: ["pipe", "pipe", isQuiet ? "ignore" : "inherit"],
+  });
   const lines = createInterface({ input: child.stdout });
   const first = await new Promise((resolve, reject) => {
     lines.once("line", resolve);
@@ -97,6 +102,11 @@ export async function startPlayground() {
     last,
     stop: () =>
       new Promise((resolve) => {
+        // Ctrl+C in a terminal ends it too.
+        if (child.exitCode !== null || child.signalCode !== null) {
+          resolve(undefined);
+          return;
+        }
         child.once("exit", resolve);
         child.stdin.end();
       }),

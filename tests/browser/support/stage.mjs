@@ -1,0 +1,109 @@
+// @ts-check
+/** A browser with the extension in it and a chat service beside it, shared by the tests of one `describe`. */
+
+import { after, before } from "node:test";
+import { startBrowser } from "./browsers.mjs";
+import { buildExtension, startPlayground } from "./processes.mjs";
+import { panelOn, popupOn } from "./screens.mjs";
+
+/**
+ * What a page was told: the answer, or the error that it saw instead.
+ * @typedef {{status: number, body: string, retryAfter: string | null} | {error: string, message: string}} Told
+ */
+
+/** @typedef {Awaited<ReturnType<typeof startBrowser>>} StartedBrowser */
+
+/**
+ * Sets the stage before the tests of the surrounding `describe`, and clears it after them.
+ * @param {"chromium" | "firefox"} name
+ * @param {Parameters<typeof buildExtension>[0]} build
+ */
+export function stage(name, build) {
+  /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>, remove: () => void}} */
+  let set;
+  /** Pages that a test opened. @type {import("puppeteer-core").Page[]} */
+  let opened = [];
+
+  before(async () => {
+    const playground = await startPlayground();
+    const extension = buildExtension(build);
+    const browser = await startBrowser(name, extension.path);
+    set = { browser, playground, remove: extension.remove };
+  });
+  after(async () => {
+    await set.browser.stop();
+    await set.playground.stop();
+    set.remove();
+  });
+
+  return {
+    name,
+    get browser() {
+      return set.browser;
+    },
+    get playground() {
+      return set.playground;
+    },
+    /** The address of the playground's first origin, 127.0.0.1. */
+    get site() {
+      return set.playground.site;
+    },
+    /** The address of its other origin, localhost. */
+    get widget() {
+      return set.playground.widget;
+    },
+    /**
+     * A new page, ready to start chats.
+     * @param {string} address
+     */
+    async open(address) {
+      const page = await set.browser.open(address);
+      opened.push(page);
+      return page;
+    },
+    /**
+     * The popup about the tab that shows a site.
+     * @param {string | number} about
+     */
+    async popup(about) {
+      const page = await set.browser.screen("popup", about);
+      opened.push(page);
+      return popupOn(page);
+    },
+    /**
+     * The panel about the tab that shows a site, or has a number.
+     * @param {string | number} about
+     */
+    async panel(about) {
+      const page = await set.browser.screen("panel", about);
+      opened.push(page);
+      return panelOn(page);
+    },
+    /** Closes the pages that were opened, so that the next test begins with none. */
+    async closePages() {
+      await Promise.all(opened.map((page) => page.isClosed() || page.close()));
+      opened = [];
+    },
+    /**
+     * What the service received while something was done.
+     * @param {() => Promise<unknown>} act
+     * @param {number} [count]
+     */
+    async receivedDuring(act, count = 1) {
+      const last = await set.playground.last();
+      await act();
+      return set.playground.received(last, count);
+    },
+  };
+}
+
+/**
+ * Starts a chat by the page's own means.
+ * @param {import("puppeteer-core").Page | import("puppeteer-core").Frame} page
+ * @param {string} [body] the page's default without it
+ * @returns {Promise<Told>}
+ */
+export async function startChat(page, body) {
+  await page.waitForFunction(() => "playground" in window);
+  return page.evaluate((given) => /** @type {any} */ (window).playground.start(given), body);
+}
