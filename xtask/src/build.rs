@@ -47,11 +47,17 @@ pub(crate) struct BuildOptions {
 
 /// Builds and tells what was made.
 pub(crate) fn build(workspace: &Workspace, options: &BuildOptions) -> Result<()> {
-    let files = assemble(workspace, options)?;
-    let out = options.out.clone().unwrap_or_else(|| workspace.dist().join("extension"));
-    files::write(&files, &out, BAKED)?;
+    let (out, files) = build_quietly(workspace, options)?;
     println!("{}\n{}", workspace.shown(&out), files::table(&files));
     Ok(())
+}
+
+/// Builds and returns the directory and what is in it.
+pub(crate) fn build_quietly(workspace: &Workspace, options: &BuildOptions) -> Result<(PathBuf, Files)> {
+    let out = options.out.clone().unwrap_or_else(|| workspace.dist().join("extension"));
+    let files = assemble(workspace, options)?;
+    files::write(&files, &out, BAKED)?;
+    Ok((out, files))
 }
 
 /// Makes all files of the extension, in memory. The quick checks come before the slow compiler.

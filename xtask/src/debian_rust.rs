@@ -64,6 +64,8 @@ impl DebianRust {
         let rust = Self::open(partial.clone(), version.clone())?;
         rust.compile_std(workspace)?;
         fs::write(partial.join(MARKER), &version)?;
+        // Cargo compares the compiler's version only, and would keep what was compiled with another library.
+        files::remove(&workspace.wasm_target())?;
         let directory = place(workspace);
         files::remove(&directory)?;
         fs::rename(&partial, &directory).context("the unpacked compiler could not be moved to its place")?;
@@ -155,7 +157,8 @@ impl DebianRust {
     }
 }
 
-/// A crate that needs the standard library; only the library is kept.
+/// A crate that needs the standard library; only the library is kept. It is compiled as rustup's is, so that the module
+/// has about the same size whichever way is taken (level "z" would make it 4 % smaller).
 const STD_MANIFEST: &str = r#"[package]
 name = "placeholder"
 version = "0.0.0"
@@ -166,6 +169,7 @@ path = "lib.rs"
 
 [profile.release]
 codegen-units = 1
+opt-level = 3
 
 [workspace]
 "#;

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 /// Shows the extension at work in a browser.
 pub(crate) fn demo(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
     prepare(workspace)?;
-    build::build(workspace, &BuildOptions::default())?;
+    build::build_quietly(workspace, &BuildOptions::default())?;
     finish(node(workspace)?.arg("tests/browser/demo.mjs").args(arguments))
 }
 
@@ -40,7 +40,8 @@ pub(crate) fn bundle_clients(workspace: &Workspace) -> Result<()> {
 /// Compiles the local chat service and tells where its program is.
 pub(crate) fn compile_playground(workspace: &Workspace) -> Result<PathBuf> {
     let messages = program::cargo(workspace)
-        .args(["build", "--package", "playground", "--bin", "playground"])
+        // The whole workspace, so that what the native tests compiled is used again.
+        .args(["build", "--workspace", "--bin", "playground"])
         .arg("--message-format=json-render-diagnostics")
         .stderr(std::process::Stdio::inherit())
         .output()

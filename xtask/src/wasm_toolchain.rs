@@ -145,16 +145,15 @@ fn rustup(workspace: &Workspace) -> Result<WasmToolchain> {
     Ok(toolchain)
 }
 
-/// What rustup's many lines come down to: its `error:` and the innermost cause.
+/// What rustup's many lines come down to: the beginning of its `error:` and the innermost cause.
 fn rustup_reason(said: &str) -> String {
-    let is_cause = |line: &&str| line.split_once(": ").is_some_and(|(number, _)| number.parse::<u8>().is_ok());
-    let lines = || said.lines().map(str::trim);
-    let error = lines().find_map(|line| line.split_once("error: ")).map(|(_, error)| error);
-    let cause = lines().rfind(is_cause).and_then(|line| line.split_once(": ")).map(|(_, cause)| cause);
-    match (error, cause) {
-        (Some(error), Some(cause)) => format!("rustup could not add {TARGET}: {error} ({cause})"),
-        (Some(error), None) => format!("rustup could not add {TARGET}: {error}"),
-        (None, _) => format!("rustup could not add {TARGET}: {said}"),
+    let Some((_, error)) = said.split_once("error: ") else {
+        return format!("rustup could not add {TARGET}: {said}");
+    };
+    let mut parts = error.split(": ").flat_map(str::lines).map(str::trim).filter(|part| !part.is_empty());
+    match (parts.next(), parts.last()) {
+        (Some(first), Some(last)) => format!("rustup could not add {TARGET}: {first} ({last})"),
+        (first, _) => format!("rustup could not add {TARGET}: {}", first.unwrap_or(said)),
     }
 }
 
@@ -198,6 +197,10 @@ mod tests {
     fn rustup_is_quoted_in_one_line() {
         check(
             "info: downloading component rust-std\nerror: component download failed\n\nCaused by:\n    0: could not download file\n    1: Connection refused (os error 111)",
+            "rustup could not add wasm32-unknown-unknown: component download failed (Connection refused (os error 111))",
+        );
+        check(
+            "error: component download failed: could not download 'x': tcp connect error: Connection refused (os error 111)\n",
             "rustup could not add wasm32-unknown-unknown: component download failed (Connection refused (os error 111))",
         );
         check(
