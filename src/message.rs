@@ -75,6 +75,8 @@ wire_enum!(FromPage {
 pub enum NoVerdict {
     /// None came within the page script's limit, 2 s.
     TooLate,
+    /// The page was left before there was one.
+    PageLeft,
     /// The background stopped while it was deciding.
     BackgroundGone,
     /// The background could not decide.
@@ -91,6 +93,7 @@ pub enum NoVerdict {
 
 wire_enum!(NoVerdict {
     TooLate: "tooLate",
+    PageLeft: "pageLeft",
     BackgroundGone: "backgroundGone",
     BackgroundFailed { reason: "reason" }: "backgroundFailed",
     EditFailed { reason: "reason" }: "editFailed",

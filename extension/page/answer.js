@@ -7,15 +7,12 @@
 /** This much of an answer is told, in UTF-16 code units. */
 const MAX_ANSWER_CHARACTERS = 65_536;
 
-const responseStatus = getter(Response.prototype, "status");
-const responseHeaders = getter(Response.prototype, "headers");
-const responseBody = getter(Response.prototype, "body");
-const responseClone = method(Response.prototype, "clone");
-const headerGet = method(Headers.prototype, "get");
-const readerOf = method(ReadableStream.prototype, "getReader");
-const read = method(ReadableStreamDefaultReader.prototype, "read");
-const cancel = method(ReadableStreamDefaultReader.prototype, "cancel");
-const errorName = getter(DOMException.prototype, "name");
+const responses = own(Response);
+const headers = own(Headers);
+const readableStream = own(ReadableStream);
+const reading = own(ReadableStreamDefaultReader);
+const textDecoder = own(TextDecoder);
+const domException = own(DOMException);
 
 /**
  * Tells a fetch's answer. The copy is made at once, before the page reads its own.
@@ -23,10 +20,9 @@ const errorName = getter(DOMException.prototype, "name");
  * @param {Response} response
  */
 async function tellAnswer(number, response) {
-  const status = responseStatus(response);
-  const retryAfter = headerGet(responseHeaders(response), "retry-after");
-  const text = await textOf(responseBody(responseClone(response)));
-  tellAnswered(number, status, text, retryAfter);
+  const retryAfter = headers.get(responses.headers(response), "retry-after");
+  const text = await textOf(responses.body(responses.clone(response)));
+  tellAnswered(number, responses.status(response), text, retryAfter);
 }
 
 /**
@@ -37,8 +33,8 @@ async function tellAnswer(number, response) {
  */
 function tellAnswered(number, status, text, retryAfter) {
   const isCut = text.length > MAX_ANSWER_CHARACTERS;
-  const body = toWellFormed(isCut ? slice(text, 0, MAX_ANSWER_CHARACTERS) : text);
-  tellOutcome(number, bare({ kind: "answered", status, body, isCut, retryAfter }));
+  const body = string.toWellFormed(isCut ? string.slice(text, 0, MAX_ANSWER_CHARACTERS) : text);
+  tellOutcome(number, { kind: "answered", status, body, isCut, retryAfter });
 }
 
 /**
@@ -51,16 +47,16 @@ async function textOf(stream) {
     return text;
   }
   try {
-    const reader = readerOf(stream);
+    const reader = readableStream.getReader(stream);
     const decoder = new NativeTextDecoder();
     for (;;) {
-      const { done, value } = await read(reader);
+      const { done, value } = await reading.read(reader);
       if (done) {
         return text;
       }
-      text += decode(decoder, value, bare({ stream: true }));
+      text += textDecoder.decode(decoder, value, bare({ stream: true }));
       if (text.length > MAX_ANSWER_CHARACTERS) {
-        cancel(reader);
+        reading.cancel(reader);
         return text;
       }
     }
@@ -75,16 +71,11 @@ async function textOf(stream) {
  * @param {boolean} isAborted
  */
 function failure(error, isAborted) {
-  let name = "";
-  try {
-    name = errorName(error);
-  } catch {
-    // Not a DOMException.
-  }
+  const name = attempt(domException.name, error);
   if (name === "TimeoutError") {
-    return bare({ kind: "timedOut" });
+    return { kind: "timedOut" };
   }
   return isAborted || name === "AbortError"
-    ? bare({ kind: "aborted" })
-    : bare({ kind: "failed", message: slice(`${error}`, 0, 500) });
+    ? { kind: "aborted" }
+    : { kind: "failed", message: string.slice(`${error}`, 0, 500) };
 }

@@ -7,28 +7,35 @@
 /** More than this many UTF-16 code units stay in the page; see candidate.rs. */
 const MAX_BODY_CHARACTERS = 4_000_000;
 
+const node = own(Node);
+
 /** What an address must have in it before it is worth resolving. */
 const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1));
 
 /**
  * The address that a call would go to, if it might be a start.
- * @param {string} text as the page gave it
+ * @param {unknown} given as the page gave it: a text, or a `URL`. Another
+ * object is none, because asking it for its text could be seen.
  * @returns {string | undefined}
  */
-function startAddress(text) {
+function startAddress(given) {
+  const text = typeof given === "string" ? given : attempt(url.href, given);
+  if (text === undefined) {
+    return undefined;
+  }
   let isWorthResolving = false;
   for (let index = 0; index < LAST_SEGMENTS.length; index++) {
-    isWorthResolving ||= includes(text, LAST_SEGMENTS[index]);
+    isWorthResolving ||= string.includes(text, LAST_SEGMENTS[index]);
   }
   if (!isWorthResolving) {
     return undefined;
   }
   try {
-    const url = new NativeURL(text, baseOf(document));
-    const path = pathOf(url);
+    const address = new NativeURL(text, node.baseURI(document));
+    const path = url.pathname(address);
     for (let index = 0; index < PATH_ENDS.length; index++) {
-      if (endsWith(path, PATH_ENDS[index])) {
-        return hrefOf(url);
+      if (string.endsWith(path, PATH_ENDS[index])) {
+        return url.href(address);
       }
     }
   } catch {
@@ -51,7 +58,7 @@ function carried(body) {
   }
   return body.length > MAX_BODY_CHARACTERS
     ? bare({ kind: "tooLarge", characters: body.length })
-    : bare({ kind: "text", text: toWellFormed(body) });
+    : bare({ kind: "text", text: string.toWellFormed(body) });
 }
 
 /**
@@ -62,7 +69,7 @@ function carried(body) {
 function unsupported(body) {
   let name = "object";
   try {
-    name = slice(`${body.constructor.name}`, 0, 64);
+    name = string.slice(`${body.constructor.name}`, 0, 64);
   } catch {
     // A page's own object may refuse to be asked.
   }

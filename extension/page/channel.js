@@ -16,10 +16,13 @@ const VERDICT_LIMIT_MS = 2000;
  * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
  */
 
+const messagePort = own(MessagePort);
+const messageEvent = own(MessageEvent);
+
 /** @type {MessagePort | undefined} */
 let relay;
 let candidates = 0;
-/** The candidates that wait, by number. @type {Record<number, (verdict: Verdict) => void>} */
+/** The candidates that wait, by number. @type {Record<string, (verdict: Verdict) => void>} */
 const waiting = bare({});
 
 /** Whether there is a relay to ask. */
@@ -30,11 +33,28 @@ function connect() {
     return false;
   }
   port1.onmessage = (message) => {
-    const { number, verdict } = parse(dataOf(message));
+    const { number, verdict } = parse(messageEvent.data(message));
     waiting[number]?.(verdict);
   };
   relay = port1;
+  eventTarget.addEventListener(window, "pagehide", releaseAll);
   return true;
+}
+
+/** The page is being left: what waits goes out now, as without us, or never. */
+function releaseAll() {
+  const numbers = ownKeys(waiting);
+  for (let index = 0; index < numbers.length; index++) {
+    waiting[/** @type {string} */ (numbers[index])](noVerdict({ kind: "pageLeft" }));
+  }
+}
+
+/**
+ * @param {object} why
+ * @returns {Verdict}
+ */
+function noVerdict(why) {
+  return { kind: "noVerdict", why: bare(why) };
 }
 
 /**
@@ -42,7 +62,7 @@ function connect() {
  * @param {object} message
  */
 function tell(message) {
-  post(relay, stringify(bare(message)));
+  messagePort.postMessage(relay, stringify(bare(message)));
 }
 
 /**
@@ -54,8 +74,7 @@ function tell(message) {
  */
 function ask(number, candidate) {
   return new NativePromise((settle) => {
-    const tooLate = bare({ kind: "tooLate" });
-    const limit = later(() => waiting[number]({ kind: "noVerdict", why: tooLate }), VERDICT_LIMIT_MS);
+    const limit = later(() => waiting[number](noVerdict({ kind: "tooLate" })), VERDICT_LIMIT_MS);
     waiting[number] = (verdict) => {
       delete waiting[number];
       cancelLater(limit);
@@ -93,5 +112,5 @@ function tellSent(number, candidate, verdict, isEdited) {
  * @param {object} outcome
  */
 function tellOutcome(number, outcome) {
-  tell({ kind: "outcome", number, outcome });
+  tell({ kind: "outcome", number, outcome: bare(outcome) });
 }

@@ -4,16 +4,8 @@
  * native function in the same tick with the same arguments.
  */
 
-const requestUrl = getter(Request.prototype, "url");
-const requestMethod = getter(Request.prototype, "method");
-const requestSignal = getter(Request.prototype, "signal");
-const requestReferrer = getter(Request.prototype, "referrer");
-const requestReferrerPolicy = getter(Request.prototype, "referrerPolicy");
-const requestBodyUsed = getter(Request.prototype, "bodyUsed");
-const requestClone = method(Request.prototype, "clone");
-const requestBuffer = method(Request.prototype, "arrayBuffer");
-const isAborted = getter(AbortSignal.prototype, "aborted");
-const decode = method(TextDecoder.prototype, "decode");
+const requests = own(Request);
+const abortSignal = own(AbortSignal);
 
 /** @returns {void} */
 function patchFetch() {
@@ -33,21 +25,21 @@ function patchFetch() {
 function fetchStart(args) {
   const input = args[0];
   const init = args[1];
-  const isRequest = typeof input === "object" && input !== null && hasUrl(input);
-  const address = typeof input === "string" ? input : isRequest ? requestUrl(input) : addressOf(input);
-  if (address === undefined || startAddress(address) === undefined) {
+  const requested = typeof input === "string" ? undefined : attempt(requests.url, input);
+  const isRequest = requested !== undefined;
+  if (startAddress(requested ?? input) === undefined) {
     return undefined;
   }
   try {
-    const method = init?.method ?? (isRequest ? requestMethod(input) : "GET");
-    if (toUpperCase(`${method}`) !== "POST" || (isRequest && requestBodyUsed(input))) {
+    const method = init?.method ?? (isRequest ? requests.method(input) : "GET");
+    if (string.toUpperCase(`${method}`) !== "POST" || (isRequest && requests.bodyUsed(input))) {
       return undefined;
     }
     const body = init?.body;
     const isBodyKnown = !isRequest || (body !== undefined && body !== null);
     // What the page changes from here on does not change the request, as in the native function.
     const request = new NativeRequest(input, init);
-    return isAborted(requestSignal(request)) ? undefined : { request, body, isBodyKnown };
+    return abortSignal.aborted(requests.signal(request)) ? undefined : { request, body, isBodyKnown };
   } catch {
     // The native function has the right error for the page.
     return undefined;
@@ -64,24 +56,24 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
   /** @type {Candidate} */
   const candidate = bare({
     transport: "fetch",
-    method: requestMethod(request),
-    url: requestUrl(request),
+    method: requests.method(request),
+    url: requests.url(request),
     body: carriedBody,
   });
   const number = carriedBody.kind === "text" ? ++candidates : show(candidate);
   let sent = request;
   if (carriedBody.kind === "text") {
-    const signal = requestSignal(request);
-    listen(signal, "abort", () => stopWaiting(number), bare({ once: true }));
+    const signal = requests.signal(request);
+    eventTarget.addEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
     let verdict = await ask(number, candidate);
     if (verdict.kind === "replace") {
       try {
         sent = withBody(request, verdict.body);
       } catch (error) {
-        verdict = { kind: "noVerdict", why: bare({ kind: "editFailed", reason: `${error}` }) };
+        verdict = noVerdict({ kind: "editFailed", reason: `${error}` });
       }
     }
-    if (!isAborted(signal)) {
+    if (!abortSignal.aborted(signal)) {
       tellSent(number, candidate, verdict, sent !== request);
     }
   }
@@ -90,7 +82,7 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
     tellAnswer(number, response);
     return response;
   } catch (error) {
-    tellOutcome(number, failure(error, isAborted(requestSignal(request))));
+    tellOutcome(number, failure(error, abortSignal.aborted(requests.signal(request))));
     throw error;
   }
 }
@@ -102,9 +94,9 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
  */
 async function bodyOf(request) {
   try {
-    const bytes = await requestBuffer(requestClone(request));
+    const bytes = await requests.arrayBuffer(requests.clone(request));
     const decoder = new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true }));
-    return carried(decode(decoder, bytes));
+    return carried(textDecoder.decode(decoder, bytes));
   } catch {
     return bare({ kind: "unsupported", name: "binary body" });
   }
@@ -121,32 +113,8 @@ function withBody(request, body) {
     request,
     bare({
       body,
-      referrer: requestReferrer(request),
-      referrerPolicy: requestReferrerPolicy(request),
+      referrer: requests.referrer(request),
+      referrerPolicy: requests.referrerPolicy(request),
     }),
   );
-}
-
-/** @param {any} input */
-function hasUrl(input) {
-  try {
-    requestUrl(input);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * The address of a `URL` object; of any other object none, because asking it
- * for its text could be seen.
- * @param {any} input
- * @returns {string | undefined}
- */
-function addressOf(input) {
-  try {
-    return hrefOf(input);
-  } catch {
-    return undefined;
-  }
 }

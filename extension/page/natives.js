@@ -7,18 +7,16 @@
  * or on a prototype: a page may have put its own there, by intent or by Zone.js.
  */
 
-const { apply, defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
+const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys, setPrototypeOf } = Reflect;
 const { parse, stringify } = JSON;
 const NativeURL = URL;
 const NativeRequest = Request;
 const NativeXMLHttpRequest = XMLHttpRequest;
 const NativeProxy = Proxy;
-const NativeWeakMap = WeakMap;
 const NativeTextDecoder = TextDecoder;
 const NativePromise = Promise;
 const later = setTimeout;
 const cancelLater = clearTimeout;
-const now = performance.now.bind(performance);
 
 /**
  * An object without a prototype, so that nothing a page adds to
@@ -33,42 +31,40 @@ function bare(object) {
 }
 
 /**
- * A method as a function of its object.
- * @param {object} prototype
- * @param {string} name
- * @returns {(self: any, ...args: any[]) => any}
+ * The methods and getters of a class, each as a function of its object.
+ * @param {{prototype: object}} type
  */
-function method(prototype, name) {
-  const native = /** @type {any} */ (prototype)[name];
-  return (self, ...args) => apply(native, self, args);
+function own({ prototype }) {
+  /** @type {Record<string | symbol, (self: any, ...args: any[]) => any>} */
+  const functions = bare({});
+  for (const name of ownKeys(prototype)) {
+    /** @type {any} */
+    const { value, get } = getOwnPropertyDescriptor(prototype, name);
+    const native = get ?? value;
+    if (typeof native === "function") {
+      functions[name] = (self, ...args) => apply(native, self, args);
+    }
+  }
+  return functions;
 }
 
 /**
- * A property's getter as a function of its object.
- * @param {object} prototype
- * @param {string} name
- * @returns {(self: any) => any}
+ * What a function gives, or nothing where it throws.
+ * @param {(self: any) => any} get
+ * @param {unknown} object
  */
-function getter(prototype, name) {
-  const native = /** @type {any} */ (getOwnPropertyDescriptor(prototype, name)).get;
-  return (self) => apply(native, self, []);
+function attempt(get, object) {
+  try {
+    return get(object);
+  } catch {
+    return undefined;
+  }
 }
 
-const includes = method(String.prototype, "includes");
-const endsWith = method(String.prototype, "endsWith");
-const toUpperCase = method(String.prototype, "toUpperCase");
-const slice = method(String.prototype, "slice");
-const toWellFormed = method(String.prototype, "toWellFormed");
-const exec = method(RegExp.prototype, "exec");
-const mapGet = method(WeakMap.prototype, "get");
-const mapSet = method(WeakMap.prototype, "set");
-const mapDelete = method(WeakMap.prototype, "delete");
-const listen = method(EventTarget.prototype, "addEventListener");
-const post = method(MessagePort.prototype, "postMessage");
-const dataOf = getter(MessageEvent.prototype, "data");
-const hrefOf = getter(URL.prototype, "href");
-const pathOf = getter(URL.prototype, "pathname");
-const baseOf = getter(Node.prototype, "baseURI");
+const string = own(String);
+const weakMap = own(WeakMap);
+const eventTarget = own(EventTarget);
+const url = own(URL);
 
 /**
  * Puts a proxy in a function's place: name, length and all else stay native.
@@ -77,7 +73,8 @@ const baseOf = getter(Node.prototype, "baseURI");
  * @param {(native: Function, self: any, args: any[]) => any} trap
  */
 function patch(owner, name, trap) {
-  const descriptor = /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor(owner, name));
+  /** @type {any} */
+  const descriptor = getOwnPropertyDescriptor(owner, name);
   descriptor.value = new NativeProxy(descriptor.value, bare({ apply: trap }));
   defineProperty(owner, name, bare(descriptor));
 }

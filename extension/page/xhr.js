@@ -4,22 +4,21 @@
  * native `send()`; anything else goes to the native functions at once.
  */
 
+const xhr = own(XMLHttpRequest);
 const nativeSend = XMLHttpRequest.prototype.send;
-const xhrHeaders = method(XMLHttpRequest.prototype, "getAllResponseHeaders");
-const xhrStatus = getter(XMLHttpRequest.prototype, "status");
-const xhrType = getter(XMLHttpRequest.prototype, "responseType");
-const xhrText = getter(XMLHttpRequest.prototype, "responseText");
-const xhrResponse = getter(XMLHttpRequest.prototype, "response");
-const xhrTimeout = getter(XMLHttpRequest.prototype, "timeout");
-const setXhrTimeout = /** @type {any} */ (getOwnPropertyDescriptor(XMLHttpRequest.prototype, "timeout")).set;
+/** @type {any} */
+const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "timeout");
+const clock = own(Performance);
+const pageClock = performance;
+const regExp = own(RegExp);
 
 /**
  * A start between `open()` and its end. `release` is there while it waits.
- * @typedef {{method: string, url: string, release?: () => void}} XhrStart
+ * @typedef {{url: string, release?: () => void}} XhrStart
  */
 
 /** The starts among the page's requests. */
-const xhrStarts = new NativeWeakMap();
+const xhrStarts = new WeakMap();
 
 /** @returns {void} */
 function patchXhr() {
@@ -58,7 +57,7 @@ function patchXhr() {
  * @returns {XhrStart | undefined}
  */
 function startOf(self) {
-  return mapGet(xhrStarts, self);
+  return weakMap.get(xhrStarts, self);
 }
 
 /** What the native functions throw once a request is on its way. */
@@ -71,16 +70,12 @@ function throwAlreadySent() {
  * @param {any[]} args
  */
 function noteOpen(self, args) {
-  mapDelete(xhrStarts, self);
+  weakMap.delete(xhrStarts, self);
   const method = args[0];
-  const address = args[1];
   const isAsync = args.length < 3 || args[2];
-  if (typeof address !== "string" && !(typeof address === "object" && addressOf(address) !== undefined)) {
-    return;
-  }
-  const url = startAddress(typeof address === "string" ? address : /** @type {string} */ (addressOf(address)));
-  if (url !== undefined && isAsync && typeof method === "string" && toUpperCase(method) === "POST") {
-    mapSet(xhrStarts, self, bare({ method: "POST", url }));
+  const start = startAddress(args[1]);
+  if (start !== undefined && isAsync && typeof method === "string" && string.toUpperCase(method) === "POST") {
+    weakMap.set(xhrStarts, self, bare({ url: start }));
   }
 }
 
@@ -92,7 +87,7 @@ function noteOpen(self, args) {
 function sendXhr(self, args, start) {
   const body = carried(args[0]);
   /** @type {Candidate} */
-  const candidate = bare({ transport: "xhr", method: start.method, url: start.url, body });
+  const candidate = bare({ transport: "xhr", method: "POST", url: start.url, body });
   if (body.kind !== "text") {
     const number = show(candidate);
     watchXhr(self, number);
@@ -100,7 +95,7 @@ function sendXhr(self, args, start) {
     return;
   }
   const number = ++candidates;
-  const began = now();
+  const began = clock.now(pageClock);
   let isSent = false;
   /** @param {Verdict} verdict */
   const send = (verdict) => {
@@ -109,9 +104,9 @@ function sendXhr(self, args, start) {
     }
     isSent = true;
     delete start.release;
-    const waited = now() - began;
-    if (xhrTimeout(self) > 0) {
-      apply(setXhrTimeout, self, [xhrTimeout(self) > waited ? xhrTimeout(self) - waited : 1]);
+    const waited = clock.now(pageClock) - began;
+    if (xhr.timeout(self) > 0) {
+      apply(setTimeLimit, self, [xhr.timeout(self) > waited ? xhr.timeout(self) - waited : 1]);
     }
     watchXhr(self, number);
     const isEdited = verdict.kind === "replace";
@@ -141,13 +136,11 @@ async function sendWhenDecided(number, candidate, send) {
  */
 function watchXhr(self, number) {
   /** @param {string} type @param {() => void} report */
-  const on = (type, report) => listen(self, type, report, bare({ once: true }));
-  on("load", () => {
-    tellXhrAnswer(self, number);
-  });
-  on("error", () => tellOutcome(number, bare({ kind: "failed", message: "network error" })));
-  on("abort", () => tellOutcome(number, bare({ kind: "aborted" })));
-  on("timeout", () => tellOutcome(number, bare({ kind: "timedOut" })));
+  const on = (type, report) => eventTarget.addEventListener(self, type, report, bare({ once: true }));
+  on("load", () => tellXhrAnswer(self, number));
+  on("error", () => tellOutcome(number, { kind: "failed", message: "network error" }));
+  on("abort", () => tellOutcome(number, { kind: "aborted" }));
+  on("timeout", () => tellOutcome(number, { kind: "timedOut" }));
 }
 
 /**
@@ -155,14 +148,14 @@ function watchXhr(self, number) {
  * @param {number} number
  */
 function tellXhrAnswer(self, number) {
-  const type = xhrType(self);
+  const type = xhr.responseType(self);
   let text = "";
   if (type === "" || type === "text") {
-    text = xhrText(self);
+    text = xhr.responseText(self);
   } else if (type === "json") {
-    text = stringify(xhrResponse(self)) ?? "";
+    text = stringify(xhr.response(self)) ?? "";
   }
-  tellAnswered(number, xhrStatus(self), text, retryAfterOf(xhrHeaders(self)));
+  tellAnswered(number, xhr.status(self), text, retryAfterOf(xhr.getAllResponseHeaders(self)));
 }
 
 /**
@@ -172,6 +165,6 @@ function tellXhrAnswer(self, number) {
  * @returns {string | null}
  */
 function retryAfterOf(headers) {
-  const found = exec(/^retry-after: *(.*?)\r?$/im, headers);
+  const found = regExp.exec(/^retry-after: *(.*?)\r?$/im, headers);
   return found === null ? null : found[1];
 }

@@ -160,5 +160,6 @@ fn scripts(sites: &[Site]) -> Vec<serde_json::Value> {
             "allFrames": true, "matchOriginAsFallback": true, "persistAcrossSessions": true
         })
     };
-    vec![script("relay", "relay.js", "ISOLATED"), script("page", "page.js", "MAIN")]
+    // The relay must be there first, and Chromium runs registered scripts in the order of their IDs.
+    vec![script("1-relay", "relay.js", "ISOLATED"), script("2-page", "page.js", "MAIN")]
 }

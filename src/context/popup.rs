@@ -113,6 +113,12 @@ fn mark(input: &HtmlInputElement, note_id: &str, note: Option<&str>) -> Result<(
     page::say(note_id, note.unwrap_or_default())
 }
 
+/// Whether a field holds a text that was refused, and that the tester may want to correct.
+fn is_refused(id: &str) -> Result<bool, Fault> {
+    let input: HtmlInputElement = page::element(id)?;
+    Ok(input.get_attribute("aria-invalid").as_deref() == Some("true"))
+}
+
 fn site() -> Option<Site> {
     VIEW.with_borrow(|view| match view.as_ref().map(|view| &view.site) {
         Some(SiteState::Enabled { site, .. } | SiteState::Disabled(site)) => Some(site.clone()),
@@ -183,12 +189,13 @@ fn show(view: &PopupView) -> Result<(), Fault> {
     page::show("settings", is_enabled)?;
     page::element::<HtmlInputElement>("mode-observe")?.set_checked(view.mode == Mode::Observe);
     page::element::<HtmlInputElement>("mode-inject")?.set_checked(view.mode == Mode::Inject);
-    page::write("crm-id", &view.crm_id)?;
-    page::write("attribute", &view.attribute)?;
     page::element::<HtmlInputElement>("attribute")?.set_placeholder(&view.attribute_default);
-    let crm_id: HtmlInputElement = page::element("crm-id")?;
-    if crm_id.get_attribute("aria-invalid").as_deref() != Some("true") {
+    if !is_refused("crm-id")? {
+        page::write("crm-id", &view.crm_id)?;
         page::say("crm-id-note", &view.crm_id_note)?;
+    }
+    if !is_refused("attribute")? {
+        page::write("attribute", &view.attribute)?;
     }
     page::say("notice-text", &view.notice)?;
     page::show("notice", !view.notice.is_empty())?;

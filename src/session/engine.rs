@@ -454,6 +454,11 @@ fn of_no_verdict(why: &NoVerdict) -> Finding {
             "Callsign did not decide within 2 seconds".to_owned(),
             "Start again. If it stays so, the machine may be busy or the extension stopped in a debugger.",
         ),
+        NoVerdict::PageLeft => (
+            "page-left",
+            "The page was left before Callsign decided".to_owned(),
+            "Start the chat and stay on the page until it has begun.",
+        ),
         NoVerdict::BackgroundGone => (
             "background-gone",
             "The browser stopped Callsign's background while it was deciding".to_owned(),

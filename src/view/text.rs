@@ -74,6 +74,7 @@ pub fn delivery(record: &Record) -> String {
 fn no_verdict(why: &NoVerdict) -> &'static str {
     match why {
         NoVerdict::TooLate => "Callsign did not decide within 2 seconds",
+        NoVerdict::PageLeft => "the page was left before Callsign decided",
         NoVerdict::BackgroundGone => "the browser stopped Callsign's background",
         NoVerdict::BackgroundFailed { .. } => "Callsign's background could not decide",
         NoVerdict::EditFailed { .. } => "the page did not take the edited body",

@@ -7,23 +7,30 @@
 import { arrivals } from "./demo/arrivals.mjs";
 import { openedPanel } from "./demo/panel.mjs";
 import { report } from "./demo/report.mjs";
+import { hiddenPanel, profileWithPanelFirst } from "./demo/window.mjs";
 import { startBrowser } from "./support/browsers.mjs";
 import { buildExtension, startPlayground } from "./support/processes.mjs";
 import { Started, onEndSignal } from "./support/started.mjs";
 import { terminalOf } from "./support/terminal.mjs";
 import { wrapped } from "./support/text.mjs";
 
+/** @typedef {import("./demo/window.mjs").StartedBrowser} StartedBrowser */
+
 const CRM_ID = "CRM-12345-XYZ";
 const SETTINGS = { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID } } };
 
 const USAGE = `usage: cargo xtask demo [--headless]
 
-Opens a chat page in Chromium with Callsign in it, set to inject ${CRM_ID}, and prints what the page wrote beside what
-the server received.
-  with a display   opens a window with DevTools; every start is printed until Ctrl+C, or until the window closes.
-                   Exit code 0 if at least one start carried the CRM ID, else 1.
-  without one      starts the chat by itself. Exit code 0 if the server received the CRM ID, else 1.
---headless         without a display, even if there is one; so does CI=true`;
+Opens a chat page in Chromium with Callsign in it, set to inject ${CRM_ID},
+and prints what the page wrote beside what the server received.
+
+  with a display   opens a window with DevTools, and prints every start until
+                   Ctrl+C, or until the page is closed. Exit code 0 if at least
+                   one start carried the CRM ID, else 1.
+  without one      starts the chat by itself. Exit code 0 if the server
+                   received the CRM ID, else 1.
+
+  --headless       without a display, even if there is one; CI=true does so too`;
 
 const terminal = terminalOf(process.stdout, process.env);
 const started = new Started();
@@ -47,9 +54,8 @@ if (unknown !== undefined) {
 async function demo(isHeadless) {
   try {
     const { site, browser } = await start(isHeadless);
-    const page = await browser.open(`${site}/fetch`);
-    const panel = await openedPanel(await panelPage(browser, site, isHeadless));
-    await page.bringToFront();
+    const page = await chatPage(browser, `${site}/fetch`);
+    const panel = await openedPanel(await (isHeadless ? browser.screen("panel", site) : hiddenPanel(browser, site)));
     await introduce(site, browser, isHeadless);
     return isHeadless ? await showOne(site, page, panel) : await showAll(site, page, panel);
   } catch (error) {
@@ -68,24 +74,29 @@ async function start(isHeadless) {
   const playground = started.add(await startPlayground({ isQuiet: true }), ({ stop }) => stop());
   const build = { grant: ["http://127.0.0.1", "http://localhost"], settings: SETTINGS };
   const extension = started.add(buildExtension(build), ({ remove }) => remove());
-  const args = isHeadless ? [] : ["--auto-open-devtools-for-tabs", "--window-size=1400,900"];
-  const options = { headless: isHeadless, args, leavesSignals: true };
+  const profile = started.add(profileWithPanelFirst(extension.path), ({ remove }) => remove());
+  const args = isHeadless ? [] : ["--auto-open-devtools-for-tabs", "--window-size=1500,950"];
+  const options = { headless: isHeadless, args, profile: profile.path, leavesSignals: true };
   const browser = started.add(await startBrowser("chromium", extension.path, options), ({ stop }) => stop());
   return { site: playground.site, browser };
 }
 
 /**
- * @param {Awaited<ReturnType<typeof startBrowser>>} browser
- * @param {string} site
- * @param {boolean} isHeadless
+ * The chat page, in the tab that the browser opened by itself.
+ * @param {StartedBrowser} browser
+ * @param {string} address
  */
-async function panelPage(browser, site, isHeadless) {
-  return browser.screen("panel", site);
+async function chatPage({ browser }, address) {
+  const page = (await browser.pages())[0] ?? (await browser.newPage());
+  // As large as its window, and not as a driver would have it.
+  await page.setViewport(null);
+  await page.goto(address);
+  return page;
 }
 
 /**
  * @param {string} site
- * @param {Awaited<ReturnType<typeof startBrowser>>} browser
+ * @param {StartedBrowser} browser
  * @param {boolean} isHeadless
  */
 async function introduce(site, { browser }, isHeadless) {
@@ -102,8 +113,8 @@ async function introduce(site, { browser }, isHeadless) {
     return;
   }
   const text =
-    "Press “Start chat” on the page; each start is printed here, and is listed in the panel “Callsign” of DevTools. " +
-    "Ctrl+C, or closing the page, ends the demo, with exit code 0 if at least one start carried the CRM ID, else 1.";
+    "Press “Start chat” on the page: each start is printed here, and is listed in DevTools under “Callsign”. " +
+    "Ctrl+C, or closing the page, ends the demo: with exit code 0 if at least one start carried the CRM ID, else 1.";
   say([...wrapped(text, terminal.width), ""]);
 }
 
@@ -115,6 +126,7 @@ async function introduce(site, { browser }, isHeadless) {
  */
 async function showOne(site, page, panel) {
   const limit = AbortSignal.timeout(20_000);
+  await page.bringToFront();
   await page.locator('::-p-aria([name="Start chat"][role="button"])').click();
   for await (const arrival of arrivals(site, AbortSignal.any([ending.signal, limit]))) {
     const { lines, isGood } = report(1, arrival, await panel.next(), CRM_ID, terminal);

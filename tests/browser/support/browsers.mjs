@@ -3,6 +3,7 @@
 
 import puppeteer from "puppeteer-core";
 import { scratchFolder, given } from "./processes.mjs";
+import { until } from "./wait.mjs";
 
 /** The browsers every test runs in. @type {("chromium" | "firefox")[]} */
 export const BROWSERS = ["chromium", "firefox"];
@@ -60,16 +61,54 @@ export async function startBrowser(name, extension, options = {}) {
       } else {
         // Firefox tells its driver nothing of how an extension's page loads: its end is awaited in the page itself.
         page.goto(address).catch(() => {});
-        await page.waitForFunction((expected) => location.href === expected, {}, address);
+        const shown = () => page.evaluate(() => location.href).catch(() => "a page that is going");
+        await until(address, shown, (href) => href === address);
       }
       await page.waitForSelector("#site:not(:empty), #empty:not([hidden]), #list:not([hidden]), #fault:not([hidden])");
       return page;
     },
+    /** Ends the extension's background, as the browser does by itself when it has been idle. */
+    stopBackground: () => (name === "chromium" ? stopWorker(browser) : stopEventPage(browser)),
     async stop() {
       await browser.close();
       profile.remove();
     },
   };
+}
+
+/** @param {import("puppeteer-core").Target} target */
+function isBackground(target) {
+  return target.type() === "service_worker" && target.url().endsWith("/background.js");
+}
+
+/** @param {import("puppeteer-core").Browser} browser */
+async function stopWorker(browser) {
+  const background = await browser.waitForTarget(isBackground);
+  const worker = await background.worker();
+  await worker?.close();
+  await until("the background's end", async () => browser.targets(), (targets) => !targets.includes(background));
+}
+
+/**
+ * Firefox offers this to its own windows only, which its driver reaches with `--remote-allow-system-access`.
+ * @param {import("puppeteer-core").Browser} browser
+ */
+async function stopEventPage(browser) {
+  // Puppeteer has no call for it, so the driver's connection is used as it is.
+  const { connection } = /** @type {any} */ (browser);
+  const { result: tree } = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+  const { result: answer } = await connection.send("script.evaluate", {
+    expression: `(async () => {
+      const { extension } = WebExtensionPolicy.getByID("${FIREFOX_ID}");
+      await extension.terminateBackground();
+      return extension.backgroundState;
+    })()`,
+    target: { context: tree.contexts[0].context },
+    awaitPromise: true,
+  });
+  if (answer.result?.value !== "stopped") {
+    throw new Error(`Firefox did not stop the background: ${JSON.stringify(answer)}`);
+  }
 }
 
 /**
@@ -93,9 +132,7 @@ async function startChromium(extension, profile, { args = [], headless = true, l
   if (extension === undefined) {
     return { browser, home: "" };
   }
-  const background = await browser.waitForTarget(
-    (target) => target.type() === "service_worker" && target.url().endsWith("/background.js"),
-  );
+  const background = await browser.waitForTarget(isBackground);
   return { browser, home: new URL(".", background.url()).href };
 }
 

@@ -101,7 +101,7 @@ export async function press(page, role, name) {
  * @param {string} role
  * @param {string} name
  */
-function byRole(role, name) {
+export function byRole(role, name) {
   return `::-p-aria([name="${name}"][role="${role}"])`;
 }
 
