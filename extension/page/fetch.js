@@ -61,11 +61,13 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
     body: carriedBody,
   });
   const number = carriedBody.kind === "text" ? ++candidates : show(candidate);
+  const signal = requests.signal(request);
+  /** @type {Verdict | undefined} */
+  let verdict;
   let sent = request;
   if (carriedBody.kind === "text") {
-    const signal = requests.signal(request);
     eventTarget.addEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
-    let verdict = await ask(number, candidate);
+    verdict = await ask(number, candidate);
     if (verdict.kind === "replace") {
       try {
         sent = withBody(request, verdict.body);
@@ -73,16 +75,17 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
         verdict = noVerdict({ kind: "editFailed", reason: `${error}` });
       }
     }
-    if (!abortSignal.aborted(signal)) {
-      tellSent(number, candidate, verdict, sent !== request);
-    }
   }
   try {
-    const response = await apply(native, self, [sent]);
+    const answer = apply(native, self, [sent]);
+    if (verdict !== undefined && !abortSignal.aborted(signal)) {
+      tellSent(number, candidate, verdict, sent !== request);
+    }
+    const response = await answer;
     tellAnswer(number, response);
     return response;
   } catch (error) {
-    tellOutcome(number, failure(error, abortSignal.aborted(requests.signal(request))));
+    tellOutcome(number, failure(error, abortSignal.aborted(signal)));
     throw error;
   }
 }

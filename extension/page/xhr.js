@@ -89,6 +89,7 @@ function sendXhr(self, args, start) {
   /** @type {Candidate} */
   const candidate = bare({ transport: "xhr", method: "POST", url: start.url, body });
   if (body.kind !== "text") {
+    weakMap.delete(xhrStarts, self);
     const number = show(candidate);
     watchXhr(self, number);
     apply(nativeSend, self, args);
@@ -103,10 +104,12 @@ function sendXhr(self, args, start) {
       return;
     }
     isSent = true;
-    delete start.release;
-    const waited = clock.now(pageClock) - began;
-    if (xhr.timeout(self) > 0) {
-      apply(setTimeLimit, self, [xhr.timeout(self) > waited ? xhr.timeout(self) - waited : 1]);
+    weakMap.delete(xhrStarts, self);
+    const limit = xhr.timeout(self);
+    if (limit > 0) {
+      // The page's time limit counts from its own send().
+      const left = limit - (clock.now(pageClock) - began);
+      apply(setTimeLimit, self, [left > 1 ? left : 1]);
     }
     watchXhr(self, number);
     const isEdited = verdict.kind === "replace";
@@ -117,16 +120,7 @@ function sendXhr(self, args, start) {
     send({ kind: "passThrough" });
     stopWaiting(number);
   };
-  sendWhenDecided(number, candidate, send);
-}
-
-/**
- * @param {number} number
- * @param {Candidate} candidate
- * @param {(verdict: Verdict) => void} send
- */
-async function sendWhenDecided(number, candidate, send) {
-  send(await ask(number, candidate));
+  (async () => send(await ask(number, candidate)))();
 }
 
 /**

@@ -5,17 +5,16 @@
 
 use super::log::Log;
 use super::policy::Policy;
-use super::record::{Delivery, Record, RecordId, Side};
+use super::record::{Delivery, Record, RecordId};
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
+use super::sight::Sight;
 use super::site::{Site, SitePattern};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::attributes::{Edited, Reading, Untouchable};
-use crate::start::candidate::{Body, Candidate};
+use crate::start::candidate::Candidate;
 use crate::start::finding::{Finding, Severity};
-use crate::start::lint;
 use crate::start::outcome::{self, Outcome};
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Vendor};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -173,6 +172,10 @@ impl Engine {
     }
 
     fn decide(&mut self, sender: &PageSender, id: RecordId, site: &Site, candidate: &Candidate, at: u64) -> Step {
+        if self.log.has(&id) {
+            // No page script of ours numbers two candidates alike.
+            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
+        }
         let policy = self.settings.site(site).policy();
         let Some(sight) = Sight::of(&self.vendors, candidate, &policy) else {
             return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
@@ -216,7 +219,7 @@ impl Engine {
         why: NoVerdict,
         at: u64,
     ) -> Vec<Effect> {
-        if self.log.get_mut(&id).is_some() {
+        if self.log.has(&id) {
             return self.change(&id, |record| {
                 if record.delivery == Delivery::Waiting {
                     record.delivery = Delivery::Unasked { why: why.clone() };
@@ -337,107 +340,6 @@ impl Engine {
 impl Step {
     fn doing(effects: Vec<Effect>) -> Self {
         Self { effects, ..Self::default() }
-    }
-}
-
-/// A candidate that is a start, read and judged.
-struct Sight<'e> {
-    vendor: &'e Vendor,
-    profile: &'e Profile,
-    crm_key: String,
-    before: Side,
-    after: Option<Side>,
-    edited: Option<Edited>,
-    context: Vec<(String, String)>,
-    findings: Vec<Finding>,
-}
-
-impl<'e> Sight<'e> {
-    fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
-        let (vendor, profile) = profile::find(vendors, candidate)?;
-        let crm_key = match policy {
-            Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
-            Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
-        };
-        let text = match &candidate.body {
-            Body::Text { text } => text.as_str(),
-            Body::Nothing | Body::TooLarge { .. } | Body::Unsupported { .. } => "",
-        };
-        let mut sight = Self {
-            vendor,
-            profile,
-            crm_key: crm_key.to_owned(),
-            before: Side::before(text, vec![], crm_key, None),
-            after: None,
-            edited: None,
-            context: vec![],
-            findings: vec![],
-        };
-        match Reading::of(&candidate.body, profile) {
-            Ok(reading) => sight.read(&reading, text, policy),
-            Err(why) => sight.leave(&why, &candidate.body),
-        }
-        Some(sight)
-    }
-
-    fn read(&mut self, reading: &Reading<'_>, text: &str, policy: &Policy) {
-        let profile = self.profile;
-        let attributes = reading.attributes(profile);
-        let labelled = profile.context.iter();
-        self.context =
-            labelled.filter_map(|labelled| Some((labelled.label.clone(), reading.value_at(&labelled.path)?))).collect();
-        if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
-            self.findings = lint::of_attributes(&attributes, profile, &key);
-            if let Policy::Inject { crm_id, .. } = policy {
-                let edited = reading.inject(profile, &key, crm_id);
-                let attributes_after =
-                    Reading::of_text(&edited.text, profile).map(|reading| reading.attributes(profile));
-                self.after = Some(Side::after(&edited, attributes_after.unwrap_or_default(), &self.crm_key));
-                self.edited = Some(edited);
-            }
-        }
-        self.before = Side::before(text, attributes, &self.crm_key, self.edited.as_ref());
-        if *policy == Policy::InjectNothing {
-            self.findings.push(
-                Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
-                    .because("The start went out as the page wrote it.")
-                    .remedy("Enter a CRM ID in the popup."),
-            );
-        }
-    }
-
-    fn leave(&mut self, why: &Untouchable, body: &Body) {
-        self.findings.push(lint::of_untouchable(why));
-        match body {
-            Body::Nothing | Body::Text { .. } => {}
-            Body::TooLarge { .. } | Body::Unsupported { .. } => self.before.body.bytes = None,
-        }
-    }
-
-    fn record(self, sender: &PageSender, id: RecordId, candidate: &Candidate, at: u64, sequence: u64) -> Record {
-        Record {
-            id,
-            tab: sender.tab,
-            frame: sender.frame,
-            sequence,
-            at,
-            page_url: sender.url.clone(),
-            vendor: self.vendor.vendor.clone(),
-            profile: self.profile.id.clone(),
-            profile_name: self.profile.name.clone(),
-            transport: candidate.transport,
-            method: candidate.method.clone(),
-            url: candidate.url.clone(),
-            crm_key: self.crm_key,
-            before: self.before,
-            after: self.after,
-            context: self.context,
-            delivery: Delivery::Waiting,
-            outcome: None,
-            conversation_id: None,
-            findings: self.findings,
-            outcome_findings: vec![],
-        }
     }
 }
 

@@ -50,6 +50,11 @@ impl Log {
         self.records.drain(..gone).map(|record| record.id).collect()
     }
 
+    /// Whether a record is there.
+    pub fn has(&self, id: &RecordId) -> bool {
+        self.records.iter().any(|record| record.id == *id)
+    }
+
     /// A record to change.
     pub fn get_mut(&mut self, id: &RecordId) -> Option<&mut Record> {
         self.records.iter_mut().rev().find(|record| record.id == *id)

@@ -1,11 +1,13 @@
 //! What is kept and decided between a page's call and a tester's screen.
 //!
 //! In reading order: a [`site`] has [`settings`], among them its [`policy`];
-//! the [`engine`] applies events to them and to the [`log`] of [`record`]s.
+//! the [`engine`] applies events to them and to the [`log`] of [`record`]s;
+//! `sight` is what it sees in a candidate.
 
 pub mod engine;
 pub mod log;
 pub mod policy;
 pub mod record;
 pub mod settings;
+mod sight;
 pub mod site;

@@ -1,0 +1,123 @@
+//! The first sight of a start: its candidate recognised, its body read, judged
+//! and, where the policy says so, edited.
+
+use super::policy::Policy;
+use super::record::{Delivery, Record, RecordId, Side};
+use crate::crm_id::AttributeKey;
+use crate::message::PageSender;
+use crate::start::attributes::{Edited, Reading, Untouchable};
+use crate::start::candidate::{Body, Candidate};
+use crate::start::finding::{Finding, Severity};
+use crate::start::lint;
+use crate::start::profile::{self, Profile, Vendor};
+
+/// A candidate that is a start, read and judged.
+pub(super) struct Sight<'e> {
+    vendor: &'e Vendor,
+    profile: &'e Profile,
+    crm_key: String,
+    before: Side,
+    after: Option<Side>,
+    /// The body that should go out instead.
+    pub(super) edited: Option<Edited>,
+    context: Vec<(String, String)>,
+    findings: Vec<Finding>,
+}
+
+impl<'e> Sight<'e> {
+    /// Looks at a candidate; none where it is no start.
+    pub(super) fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
+        let (vendor, profile) = profile::find(vendors, candidate)?;
+        let crm_key = match policy {
+            Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
+            Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
+        };
+        let text = match &candidate.body {
+            Body::Text { text } => text.as_str(),
+            Body::Nothing | Body::TooLarge { .. } | Body::Unsupported { .. } => "",
+        };
+        let mut sight = Self {
+            vendor,
+            profile,
+            crm_key: crm_key.to_owned(),
+            before: Side::before(text, vec![], crm_key, None),
+            after: None,
+            edited: None,
+            context: vec![],
+            findings: vec![],
+        };
+        match Reading::of(&candidate.body, profile) {
+            Ok(reading) => sight.read(&reading, text, policy),
+            Err(why) => sight.leave(&why, &candidate.body),
+        }
+        Some(sight)
+    }
+
+    fn read(&mut self, reading: &Reading<'_>, text: &str, policy: &Policy) {
+        let profile = self.profile;
+        let attributes = reading.attributes(profile);
+        let labelled = profile.context.iter();
+        self.context =
+            labelled.filter_map(|labelled| Some((labelled.label.clone(), reading.value_at(&labelled.path)?))).collect();
+        if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
+            self.findings = lint::of_attributes(&attributes, profile, &key);
+            if let Policy::Inject { crm_id, .. } = policy {
+                let edited = reading.inject(profile, &key, crm_id);
+                let attributes_after =
+                    Reading::of_text(&edited.text, profile).map(|reading| reading.attributes(profile));
+                self.after = Some(Side::after(&edited, attributes_after.unwrap_or_default(), &self.crm_key));
+                self.edited = Some(edited);
+            }
+        }
+        self.before = Side::before(text, attributes, &self.crm_key, self.edited.as_ref());
+        if *policy == Policy::InjectNothing {
+            self.findings.push(
+                Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
+                    .because("The start went out as the page wrote it.")
+                    .remedy("Enter a CRM ID in the popup."),
+            );
+        }
+    }
+
+    fn leave(&mut self, why: &Untouchable, body: &Body) {
+        self.findings.push(lint::of_untouchable(why));
+        match body {
+            Body::Nothing | Body::Text { .. } => {}
+            Body::TooLarge { .. } | Body::Unsupported { .. } => self.before.body.bytes = None,
+        }
+    }
+
+    /// The record that it begins.
+    pub(super) fn record(
+        self,
+        sender: &PageSender,
+        id: RecordId,
+        candidate: &Candidate,
+        at: u64,
+        sequence: u64,
+    ) -> Record {
+        Record {
+            id,
+            tab: sender.tab,
+            frame: sender.frame,
+            sequence,
+            at,
+            page_url: sender.url.clone(),
+            vendor: self.vendor.vendor.clone(),
+            profile: self.profile.id.clone(),
+            profile_name: self.profile.name.clone(),
+            transport: candidate.transport,
+            method: candidate.method.clone(),
+            url: candidate.url.clone(),
+            crm_key: self.crm_key,
+            before: self.before,
+            after: self.after,
+            context: self.context,
+            delivery: Delivery::Waiting,
+            outcome: None,
+            conversation_id: None,
+            findings: self.findings,
+            outcome_findings: vec![],
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What the engine decides: given an event, which answer and which effects.
+
+use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
+use callsign::session::engine::{Effect, Engine, Event, Found, Step};
+use callsign::session::policy::Mode;
+use callsign::session::record::{Delivery, Record};
+use callsign::session::settings::Settings;
+use callsign::session::site::{Site, SitePattern};
+use callsign::start::candidate::{Body, Candidate, Transport};
+use callsign::start::outcome::Outcome;
+
+const SHOP: &str = "https://shop.example/help";
+const CHAT: &str = "https://chat.example/frame";
+const BODY: &str = r#"{"attributes":{"externalId":"WEB-1"}}"#;
+const INJECT: &str =
+    r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1"}}}"#;
+
+fn engine(settings: &str) -> Engine {
+    Engine::start(Found { settings: Some(settings.to_owned()), ..Found::default() }).0
+}
+
+fn sender(frame: i64, url: &str, tab_url: &str) -> PageSender {
+    let tab_site = Site::of_url(tab_url);
+    PageSender { tab: 7, frame, url: url.to_owned(), site: Site::of_url(url), tab_site }
+}
+
+fn candidate(body: &str) -> Candidate {
+    Candidate {
+        transport: Transport::Fetch,
+        method: "POST".to_owned(),
+        url: "https://api.example/api/v2/conversations/webchat".to_owned(),
+        body: Body::Text { text: body.to_owned() },
+    }
+}
+
+fn say(engine: &mut Engine, sender: PageSender, message: FromPage) -> Step {
+    let message = FromRelay { document: "d0".to_owned(), message };
+    engine.apply(Event::Page { sender, message, at: 1_000 })
+}
+
+fn ask(engine: &mut Engine, sender: PageSender, number: u32, body: &str) -> Step {
+    say(engine, sender, FromPage::Candidate { number, candidate: candidate(body) })
+}
+
+fn shop(engine: &mut Engine, message: FromPage) -> Step {
+    say(engine, sender(0, SHOP, SHOP), message)
+}
+
+fn kept(step: &Step) -> Record {
+    let mut records = step.effects.iter().rev().filter_map(|effect| match effect {
+        Effect::KeepRecord(record) => Some(record.as_ref().clone()),
+        Effect::ForgetRecords(_)
+        | Effect::KeepSettings(_)
+        | Effect::KeepUnreadable(_)
+        | Effect::ForgetUnreadable
+        | Effect::ShowBadge { .. }
+        | Effect::RunOn(_)
+        | Effect::GiveBack(_) => None,
+    });
+    records.next().expect("a record is kept")
+}
+
+fn finding_ids(record: &Record) -> Vec<String> {
+    record.findings.iter().chain(&record.outcome_findings).map(|finding| finding.id.clone()).collect()
+}
+
+#[test]
+fn a_start_is_injected_and_its_record_tells_what_the_page_says_was_sent() {
+    let mut engine = engine(INJECT);
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    let body = r#"{"attributes":{"externalId":"CRM-1"}}"#.to_owned();
+    assert_eq!(step.verdict, Some(Verdict::Replace { body: body.clone() }));
+    assert_eq!(kept(&step).delivery, Delivery::Waiting);
+    assert!(step.effects.contains(&Effect::ShowBadge { tab: 7, count: 1, is_injected: false }));
+
+    let step = shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
+    let record = kept(&step);
+    assert_eq!(record.delivery, Delivery::Edited);
+    assert_eq!(record.after.unwrap().body.text, body);
+    assert!(step.effects.contains(&Effect::ShowBadge { tab: 7, count: 1, is_injected: true }));
+
+    let answer = r#"{"id":"c-9"}"#.to_owned();
+    let outcome = Outcome::Answered { status: 200, body: answer, is_cut: false, retry_after: None };
+    let record = kept(&shop(&mut engine, FromPage::Outcome { number: 1, outcome }));
+    assert_eq!(record.conversation_id.as_deref(), Some("c-9"));
+    assert_eq!(finding_ids(&record), ["accepted"]);
+}
+
+#[test]
+fn observing_changes_nothing() {
+    let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"crmId":"CRM-1"}}}"#);
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    assert_eq!(step.verdict, Some(Verdict::PassThrough));
+    assert_eq!(kept(&step).after, None);
+    let record = kept(&shop(&mut engine, FromPage::Sent { number: 1, is_edited: false }));
+    assert_eq!(record.delivery, Delivery::AsWritten);
+}
+
+#[test]
+fn a_verdict_that_came_too_late_is_not_what_was_sent() {
+    let mut engine = engine(INJECT);
+    ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    let late = FromPage::Unasked { number: 1, candidate: candidate(BODY), why: NoVerdict::TooLate };
+    let record = kept(&shop(&mut engine, late));
+    assert_eq!(record.delivery, Delivery::Unasked { why: NoVerdict::TooLate });
+    assert_eq!(record.after, None);
+    assert!(record.before.body.changed.is_empty());
+    assert_eq!(finding_ids(&record), ["no-verdict-in-time"]);
+}
+
+#[test]
+fn a_start_that_was_never_asked_about_is_recorded_afterwards() {
+    let mut engine = engine(INJECT);
+    let unasked = FromPage::Unasked { number: 4, candidate: candidate(BODY), why: NoVerdict::BackgroundGone };
+    let step = shop(&mut engine, unasked);
+    assert_eq!(step.verdict, None);
+    let record = kept(&step);
+    assert_eq!(record.delivery, Delivery::Unasked { why: NoVerdict::BackgroundGone });
+    assert_eq!(record.after, None);
+    assert_eq!(record.before.crm_id.as_deref(), Some("WEB-1"));
+}
+
+#[test]
+fn a_page_cannot_change_what_was_reported_once() {
+    let mut engine = engine(INJECT);
+    ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
+    assert_eq!(shop(&mut engine, FromPage::Sent { number: 1, is_edited: false }), Step::default());
+    let again = FromPage::Unasked { number: 1, candidate: candidate("{}"), why: NoVerdict::TooLate };
+    assert_eq!(shop(&mut engine, again), Step::default());
+    let twice = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    assert_eq!(twice, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
+    shop(&mut engine, FromPage::Outcome { number: 1, outcome: Outcome::Aborted });
+    assert_eq!(shop(&mut engine, FromPage::Outcome { number: 1, outcome: Outcome::TimedOut }), Step::default());
+}
+
+#[test]
+fn a_page_cannot_speak_for_another_frame_or_document() {
+    let mut engine = engine(INJECT);
+    ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    let sent = FromPage::Sent { number: 1, is_edited: true };
+    assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), Step::default());
+    let other = FromRelay { document: "d1".to_owned(), message: sent };
+    let step = engine.apply(Event::Page { sender: sender(0, SHOP, SHOP), message: other, at: 1_000 });
+    assert_eq!(step, Step::default());
+}
+
+#[test]
+fn a_site_that_is_not_enabled_leaves_no_trace() {
+    let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"mode":"inject","crmId":"CRM-1"}}}"#);
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    assert_eq!(step, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
+    let unasked = FromPage::Unasked { number: 2, candidate: candidate(BODY), why: NoVerdict::TooLate };
+    assert!(shop(&mut engine, unasked).effects.is_empty());
+}
+
+#[test]
+fn what_is_no_start_leaves_no_trace() {
+    let mut engine = engine(INJECT);
+    let other = Candidate { url: "https://api.example/track".to_owned(), ..candidate(BODY) };
+    let step = shop(&mut engine, FromPage::Candidate { number: 1, candidate: other });
+    assert_eq!(step, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
+}
+
+/// Which CRM ID a start in a frame gets, if any.
+#[track_caller]
+fn check_frame(sites: &str, frame_url: &str, tab_url: &str, expected: Option<&str>) {
+    let mut engine = engine(&format!(r#"{{"version":1,"sites":{{{sites}}}}}"#));
+    let step = ask(&mut engine, sender(3, frame_url, tab_url), 1, BODY);
+    let injected = match step.verdict {
+        Some(Verdict::Replace { body }) => Some(body),
+        Some(Verdict::PassThrough) | None => None,
+    };
+    let expected = expected.map(|id| BODY.replace("WEB-1", id));
+    assert_eq!(injected, expected);
+}
+
+#[test]
+fn the_site_in_the_address_bar_decides_about_its_frames() {
+    let shop = r#""https://shop.example":{"enabled":true,"mode":"inject","crmId":"SHOP"}"#;
+    let shop_observes = r#""https://shop.example":{"enabled":true}"#;
+    let chat = r#""https://chat.example":{"enabled":true,"mode":"inject","crmId":"CHAT"}"#;
+    check_frame(&format!("{shop},{chat}"), CHAT, SHOP, Some("SHOP"));
+    check_frame(&format!("{shop_observes},{chat}"), CHAT, SHOP, None);
+    check_frame(chat, CHAT, SHOP, Some("CHAT"));
+    check_frame(shop, CHAT, SHOP, None);
+    check_frame(shop, "null", SHOP, Some("SHOP"));
+    check_frame(chat, "null", SHOP, None);
+}
+
+#[test]
+fn a_grant_enables_its_sites() {
+    let grants = vec![SitePattern::try_from("https://*.example/*".to_owned()).unwrap()];
+    let settings = r#"{"version":1,"sites":{"https://shop.example":{"mode":"inject","crmId":"CRM-1"}}}"#.to_owned();
+    let found = Found { settings: Some(settings), grants, ..Found::default() };
+    let (mut engine, _) = Engine::start(found);
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    assert!(matches!(step.verdict, Some(Verdict::Replace { .. })));
+    assert_eq!(engine.apply(Event::Started).effects, [Effect::RunOn(vec![])]);
+}
+
+#[test]
+fn enabling_and_disabling_run_the_scripts_where_they_belong() {
+    let site = Site::of_url(SHOP).unwrap();
+    let mut engine = engine(r#"{"version":1}"#);
+    let step = engine.apply(Event::Screen(FromScreen::Enable { site: site.clone() }));
+    assert_eq!(step.reply, Some(Reply::Done));
+    assert!(step.effects.contains(&Effect::RunOn(vec![site.clone()])));
+    let step = engine.apply(Event::PermissionsRemoved { origins: vec!["https://shop.example/*".to_owned()] });
+    assert!(step.effects.contains(&Effect::RunOn(vec![])));
+    let step = engine.apply(Event::PermissionsAdded { origins: vec!["https://shop.example/*".to_owned()] });
+    assert!(step.effects.contains(&Effect::RunOn(vec![site.clone()])));
+    let step = engine.apply(Event::Screen(FromScreen::Disable { site: site.clone() }));
+    assert!(step.effects.contains(&Effect::RunOn(vec![])));
+    assert!(step.effects.contains(&Effect::GiveBack(site)));
+}
+
+#[test]
+fn a_permission_for_everything_enables_nothing() {
+    let mut engine = engine(r#"{"version":1}"#);
+    let origins = vec!["<all_urls>".to_owned(), "*://*/*".to_owned(), "https://*.example/*".to_owned()];
+    assert_eq!(engine.apply(Event::PermissionsAdded { origins }).effects, [Effect::RunOn(vec![])]);
+}
+
+#[test]
+fn a_setting_is_kept_or_refused_with_the_reason() {
+    let site = || Site::of_url(SHOP).unwrap();
+    let mut engine = engine(r#"{"version":1}"#);
+    let set = |text: &str| Event::Screen(FromScreen::SetCrmId { site: site(), text: text.to_owned() });
+    let step = engine.apply(set(" "));
+    assert_eq!(step.reply, Some(Reply::Refused { why: "the CRM ID is blank".to_owned() }));
+    assert!(step.effects.is_empty());
+    let step = engine.apply(set("CRM-2"));
+    assert_eq!(step.reply, Some(Reply::Done));
+    let [Effect::KeepSettings(text)] = step.effects.as_slice() else { panic!("{step:?}") };
+    assert_eq!(Settings::parse(text).unwrap().site(&site()).crm_id.unwrap().as_str(), "CRM-2");
+    engine.apply(Event::Screen(FromScreen::SetMode { site: site(), mode: Mode::Inject }));
+    let attribute = FromScreen::SetAttribute { site: site(), text: "crmCustomerId".to_owned() };
+    engine.apply(Event::Screen(attribute));
+    engine.apply(Event::Screen(FromScreen::Enable { site: site() }));
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    let body = r#"{"attributes":{"externalId":"WEB-1","crmCustomerId":"CRM-2"}}"#.to_owned();
+    assert_eq!(step.verdict, Some(Verdict::Replace { body }));
+}
+
+#[test]
+fn injecting_without_an_id_says_so() {
+    let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject"}}}"#);
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    assert_eq!(step.verdict, Some(Verdict::PassThrough));
+    assert_eq!(finding_ids(&kept(&step)), ["no-crm-id-chosen"]);
+}
+
+#[test]
+fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
+    let found = Found { settings: Some("{\"version\":1,".to_owned()), ..Found::default() };
+    let (mut engine, effects) = Engine::start(found);
+    let [Effect::KeepUnreadable(unreadable), Effect::KeepSettings(settings)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(unreadable.text, "{\"version\":1,");
+    assert!(unreadable.why.contains("EOF while parsing"), "{}", unreadable.why);
+    assert_eq!(Settings::parse(settings).unwrap(), Settings::default());
+    let step = engine.apply(Event::Screen(FromScreen::ForgetUnreadable));
+    assert_eq!(step.effects, [Effect::ForgetUnreadable]);
+}
+
+#[test]
+fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
+    let baked = Settings::parse(INJECT).unwrap();
+    let (_, effects) = Engine::start(Found { baked: baked.clone(), ..Found::default() });
+    assert_eq!(effects, [Effect::KeepSettings(baked.to_text())]);
+    let stored = Some(Settings::default().to_text());
+    let (_, effects) = Engine::start(Found { baked, settings: stored, ..Found::default() });
+    assert_eq!(effects, []);
+}
+
+#[test]
+fn records_that_survived_are_counted_on() {
+    let mut first = engine(INJECT);
+    let record = kept(&ask(&mut first, sender(0, SHOP, SHOP), 1, BODY));
+    let found = Found { settings: Some(INJECT.to_owned()), records: vec![record.clone()], ..Found::default() };
+    let (mut engine, _) = Engine::start(found);
+    let hello = shop(&mut engine, FromPage::Hello);
+    assert_eq!(hello.effects, [Effect::ShowBadge { tab: 7, count: 1, is_injected: false }]);
+    let next = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 2, BODY));
+    assert_eq!(next.sequence, record.sequence + 1);
+    let step = engine.apply(Event::Screen(FromScreen::Clear { tab: 7 }));
+    assert!(step.effects.contains(&Effect::ForgetRecords(vec![record.id, next.id])));
+}
+
+#[test]
+fn the_log_is_bounded_in_number_and_in_bytes() {
+    let mut engine = engine(INJECT);
+    let long = format!(r#"{{"attributes":{{"externalId":"{}"}}}}"#, "x".repeat(100_000));
+    let mut kept_bytes = 0_usize;
+    let mut forgotten = 0;
+    for number in 0..700 {
+        let body = if number % 2 == 0 { BODY } else { &long };
+        let step = ask(&mut engine, sender(0, SHOP, SHOP), number, body);
+        kept_bytes += kept(&step).weight();
+        forgotten += step.effects.iter().filter(|effect| matches!(effect, Effect::ForgetRecords(_))).count();
+    }
+    assert!(kept_bytes > 50_000_000, "the test fills the log several times: {kept_bytes}");
+    assert!(forgotten > 300, "{forgotten}");
+}
