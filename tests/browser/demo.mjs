@@ -43,7 +43,11 @@ if (unknown !== undefined) {
 } else if (process.argv.includes("--help") || process.argv.includes("-h")) {
   console.log(USAGE);
 } else {
-  onEndSignal(() => ending.abort());
+  onEndSignal(() => {
+    ending.abort();
+    // Without its browser, whatever is being awaited fails at once.
+    started.end();
+  });
   process.exitCode = await demo(!hasDisplay());
 }
 
@@ -60,6 +64,7 @@ async function demo(isHeadless) {
     return isHeadless ? await showOne(site, page, panel) : await showAll(site, page, panel);
   } catch (error) {
     if (ending.signal.aborted) {
+      say(["", "The demo was ended before it began."]);
       return 1;
     }
     console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);

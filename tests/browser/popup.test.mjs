@@ -239,13 +239,15 @@ for (const name of BROWSERS) {
 
 // A temporary add-on, the only kind that Firefox takes unsigned, is gone after a restart; so is its storage.
 describe("chromium", () => {
-  test("settings survive a restart of the browser", async () => {
+  test("an enabled site and its settings survive a restart of the browser", async () => {
     const playground = await startPlayground();
     const profile = scratchFolder();
-    const extension = buildExtension({ grant: ["http://127.0.0.1"] });
+    const extension = buildExtension({ permit: ["http://127.0.0.1"] });
     const first = await startBrowser("chromium", extension.path, { profile: profile.path });
     await first.open(`${playground.site}/fetch`);
     const popup = popupOn(await first.screen("popup", playground.site));
+    await popup.click(ENABLE);
+    await popup.shows(({ state }) => state === "Enabled");
     await popup.choose("Inject");
     await popup.paste("CRM ID", "CRM-KEPT");
     await popup.keeps(playground.site, { mode: "inject", crmId: "CRM-KEPT" });

@@ -30,13 +30,7 @@ const ANSWERED_WITHIN_MS = 10_000;
  * @param {Page} page
  */
 export async function openedPanel(page) {
-  const showValues = await page.waitForSelector('::-p-aria([name="Show values"][role="button"])');
-  // A click by script, because the panel's page may stand behind another one.
-  await showValues?.evaluate((button) => {
-    if (button.getAttribute("aria-pressed") === "false") {
-      /** @type {HTMLElement} */ (button).click();
-    }
-  });
+  await page.waitForFunction(showValues, { polling: "mutation" });
   /** @type {string[]} */
   const read = [];
   return {
@@ -73,6 +67,16 @@ async function listed(page, read) {
     }
     throw error;
   }
+}
+
+/** Runs in the panel, until its values are shown. The click is the page's own, because it may be no page in front. */
+function showValues() {
+  const button = document.querySelector("#show-values");
+  const isReady = document.querySelector("#empty:not([hidden]), #list:not([hidden])") !== null;
+  if (isReady && button?.getAttribute("aria-pressed") === "false") {
+    /** @type {HTMLElement} */ (button).click();
+  }
+  return isReady && button?.getAttribute("aria-pressed") === "true";
 }
 
 /** Runs in the panel. @param {string[]} read */

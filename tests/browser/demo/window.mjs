@@ -31,9 +31,9 @@ export function profileWithPanelFirst(extension) {
  */
 export async function hiddenPanel({ browser, home }, site) {
   const url = `${home}panel.html?site=${encodeURIComponent(site)}`;
+  // The page lives as long as this session.
   const session = await browser.target().createCDPSession();
   await session.send("Target.createTarget", { url, hidden: true });
-  await session.detach();
   const target = await browser.waitForTarget((target) => target.url() === url);
   return (await target.page()) ?? target.asPage();
 }

@@ -26,8 +26,9 @@ export const CHROMIUM_ARGUMENTS = [
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
  * @param {string | undefined} extension its folder; none for a browser without it
- * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean}} [options]
- *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process
+ * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean}} [options]
+ *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process;
+ *   `seesNetwork`: whether the driver is told of every request, which takes time
  */
 export async function startBrowser(name, extension, options = {}) {
   const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
@@ -114,14 +115,16 @@ async function stopEventPage(browser) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean}} options
+ * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean}} options
  */
-async function startChromium(extension, profile, { args = [], headless = true, leavesSignals = false }) {
+async function startChromium(extension, profile, options) {
+  const { args = [], headless = true, leavesSignals = false, seesNetwork = true } = options;
   const extensionArguments =
     extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
   const browser = await puppeteer.launch({
     executablePath: given("CHROMIUM"),
     headless,
+    networkEnabled: seesNetwork,
     handleSIGINT: !leavesSignals,
     handleSIGTERM: !leavesSignals,
     handleSIGHUP: !leavesSignals,

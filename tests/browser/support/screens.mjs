@@ -83,6 +83,16 @@ export function panelOn(page) {
     shows: (fits) => until("the panel", read, fits),
     /** @param {string} name */
     click: (name) => press(page, "button", name),
+    /**
+     * Shows or hides the values, which the panel remembers.
+     * @param {boolean} wanted
+     */
+    async showValues(wanted) {
+      if ((await read()).showsValues !== wanted) {
+        await press(page, "button", "Show values");
+      }
+      await until("the panel", read, ({ showsValues }) => showsValues === wanted);
+    },
   };
 }
 
@@ -213,6 +223,7 @@ function readPopup() {
 /**
  * @typedef {object} PanelSeen
  * @property {string} count
+ * @property {boolean} showsValues
  * @property {RowSeen[]} rows
  * @property {DetailSeen | undefined} detail
  * @property {string} empty what is shown in place of a list
@@ -260,6 +271,7 @@ function readPanel() {
   const facts = [...(region("Details")?.querySelectorAll("dl > div") ?? [])];
   return {
     count: textOf(document.querySelector('[role="status"]')),
+    showsValues: document.querySelector('[role="toolbar"] [aria-pressed="true"]')?.textContent === "Show values",
     rows: rows.map((row) => {
       const [time, vendor, crmId, status] = [...row.querySelectorAll('[role="gridcell"]')].map(spoken);
       return { time, vendor, crmId, status, isSelected: row.getAttribute("aria-selected") === "true" };

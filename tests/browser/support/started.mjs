@@ -7,6 +7,7 @@ const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 export class Started {
   /** @type {(() => unknown)[]} */
   #ends = [];
+  #last = Promise.resolve();
 
   /**
    * Notes how to end something; returns it.
@@ -19,8 +20,13 @@ export class Started {
     return thing;
   }
 
-  /** Ends everything that has not ended yet, whatever fails. */
-  async end() {
+  /** Ends everything that was added so far and has not ended yet, whatever fails. */
+  end() {
+    this.#last = this.#last.then(() => this.#endAll());
+    return this.#last;
+  }
+
+  async #endAll() {
     for (let end = this.#ends.pop(); end !== undefined; end = this.#ends.pop()) {
       try {
         await end();

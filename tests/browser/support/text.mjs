@@ -97,15 +97,14 @@ export function linesOf(parts) {
  * @returns {Cell[][]}
  */
 export function rowsOf(line, width) {
-  const rows = [];
   const arrow = { text: CONTINUED, width: widthOf(CONTINUED), isChanged: false };
-  let rest = line;
-  do {
-    const start = rows.length === 0 ? [] : [arrow];
-    const end = fitting(rest.map((cell) => cell.width), width - (rows.length === 0 ? 0 : arrow.width));
-    rows.push([...start, ...rest.slice(0, end)]);
-    rest = rest.slice(end);
-  } while (rest.length > 0);
+  const first = fitting(line.map((cell) => cell.width), width);
+  const rows = [line.slice(0, first)];
+  for (let rest = line.slice(first); rest.length > 0; ) {
+    const count = fitting(rest.map((cell) => cell.width), width - arrow.width);
+    rows.push([arrow, ...rest.slice(0, count)]);
+    rest = rest.slice(count);
+  }
   return rows;
 }
 

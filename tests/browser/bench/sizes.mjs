@@ -1,0 +1,40 @@
+// @ts-check
+/** How large the packages are, and the parts of them that a page or the background loads. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sizesInZip } from "../support/zip.mjs";
+import { sized } from "./result.mjs";
+
+const MANIFEST = new URL("../../../manifest.json", import.meta.url);
+
+/** 1 KB is 1,000 bytes. Both packages hold the same scripts and the same module. */
+const BARS = [
+  { name: "page-script", path: "page.js", what: "Page script, page.js", bar: 12_000 },
+  { name: "relay", path: "relay.js", what: "Relay, relay.js", bar: 3_000 },
+  { name: "wasm", path: "wasm/callsign_bg.wasm", what: "Rust, wasm/callsign_bg.wasm", bar: 150_000 },
+];
+const ZIP_BAR = 200_000;
+
+/**
+ * The sizes of the packages in a folder.
+ * @param {string} folder
+ */
+export function sizes(folder) {
+  const { version } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+  const zip = (/** @type {string} */ browser) => readFileSync(join(folder, `callsign-${browser}-${version}.zip`));
+  const [chromium, firefox] = [zip("chromium"), zip("firefox")];
+  const unpacked = sizesInZip(chromium);
+  const files = BARS.map(({ path, ...about }) => {
+    const bytes = unpacked.get(path);
+    if (bytes === undefined) {
+      throw new Error(`the package for Chromium has no ${path}`);
+    }
+    return sized(about, bytes);
+  });
+  return [
+    ...files,
+    sized({ name: "zip-chromium", what: "Package for Chromium, zip", bar: ZIP_BAR }, chromium.length),
+    sized({ name: "zip-firefox", what: "Package for Firefox, zip", bar: ZIP_BAR }, firefox.length),
+  ];
+}

@@ -1,0 +1,200 @@
+// @ts-check
+/** Whatever goes wrong, the start goes out once, as the page wrote it, and the panel says so. */
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import { BROWSERS, startBrowser } from "./support/browsers.mjs";
+import { buildExtension, given, scratchFolder, startPlayground } from "./support/processes.mjs";
+import { stage, startChat } from "./support/stage.mjs";
+
+const BODY = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001-ABC","tier":"gold"}}';
+const INJECTS = { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } };
+const STAGE = { grant: ["http://127.0.0.1"], settings: INJECTS };
+
+/** Bodies that are left alone, and how the finding begins that says why. @type {[what: string, body: string, finding: string][]} */
+const LEFT_ALONE = [
+  ["is not JSON", "configurationId=config-live", "The body is not JSON: line 1, column 1 has c where a value belongs"],
+  ["is cut off", BODY.slice(0, 70), "The body ends in the middle of its JSON, after 70 bytes"],
+  ["is empty", "", "The body is empty"],
+  ["nests 10,000 deep", `{"attributes":${"[".repeat(10_000)}${"]".repeat(10_000)}}`, "The body nests deeper than 512 levels"],
+  ["is 5 MB", BODY.replace("gold", "x".repeat(5_000_000)), "The body has 5000086 characters, more than Callsign reads"],
+  ["has attributes as a list", '{"attributes":[]}', "`attributes` is an array, not an object of attributes"],
+  ["has attributes as text", '{"attributes":"x"}', "`attributes` is a string, not an object of attributes"],
+  ["has null as attributes", '{"attributes":null}', "`attributes` is null, not an object of attributes"],
+  ["has attributes twice", '{"attributes":{},"attributes":{"externalId":"1"}}', "`attributes` stands 2 times in the body"],
+];
+
+/**
+ * The bodies of all starts that arrived, after the service answered something else last: no second one is under way.
+ * @param {Awaited<ReturnType<typeof startPlayground>>} playground
+ * @param {number} last the number of what arrived before
+ */
+async function arrived(playground, last) {
+  await fetch(`${playground.site}/echo`, { method: "POST", body: "end" });
+  const entries = await playground.received(last, 2);
+  return entries.filter(({ path }) => path.endsWith("/webchat")).map(({ body }) => body);
+}
+
+for (const name of BROWSERS) {
+  describe(name, () => {
+    const on = stage(name, STAGE);
+    afterEach(() => on.closePages());
+
+    for (const transport of ["fetch", "xhr"]) {
+      for (const [what, body, finding] of LEFT_ALONE) {
+        test(`a body that ${what} goes out by ${transport} as written`, async () => {
+          const page = await on.open(`${on.site}/${transport}`);
+          const last = await on.playground.last();
+          await startChat(page, body);
+          const bodies = await arrived(on.playground, last);
+          assert.equal(bodies.length, 1);
+          assert.ok(bodies[0] === body, "the service received what the page wrote");
+          const panel = await on.panel(on.site);
+          const { detail } = await panel.shows(({ detail: seen }) =>
+            seen?.findings.some((shown) => shown.includes(finding)),
+          );
+          assert.equal(detail?.delivery, "Sent as the page wrote it.");
+          await panel.click("Clear");
+          await panel.shows(({ rows }) => rows.length === 0);
+        });
+      }
+    }
+
+    test("a page that is left while it waits loses nothing that it would not lose anyway", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const last = await on.playground.last();
+      await page.evaluate((body) => {
+        fetch("/api/v2/conversations/webchat", { method: "POST", body, keepalive: true });
+        location.href = "/echo";
+      }, BODY);
+      const [entry] = await on.playground.received(last);
+      assert.ok(entry.body === BODY || entry.body === BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ"), entry.body);
+      assert.equal((await arrived(on.playground, last)).length, 1);
+    });
+
+    test("wasm that does not load is said in the panel and the popup", async () => {
+      const extension = buildExtension(STAGE);
+      writeFileSync(join(extension.path, "wasm/callsign_bg.wasm"), "not wasm");
+      const browser = await startBrowser(name, extension.path);
+      try {
+        const page = await browser.open(`${on.site}/fetch`);
+        const last = await on.playground.last();
+        await startChat(page, BODY);
+        assert.deepEqual(await arrived(on.playground, last), [BODY]);
+        for (const which of /** @type {("panel" | "popup")[]} */ (["panel", "popup"])) {
+          const screen = await browser.screen(which, on.site);
+          const alert = await screen.waitForSelector('[role="alert"]:not([hidden])');
+          const said = await alert?.evaluate((element) => element.textContent);
+          assert.match(said ?? "", /^Callsign could not start: .+ chat starts go out as the page writes them\.$/);
+        }
+      } finally {
+        await browser.stop();
+        extension.remove();
+      }
+    });
+  });
+}
+
+// Firefox lets no driver hold its background still; the page's side of these is the same script in both.
+describe("chromium, when the background", () => {
+  const on = stage("chromium", STAGE);
+  afterEach(() => on.closePages());
+
+  /** A CDP session of the background that runs now. */
+  async function backgroundSession() {
+    const target = await on.browser.browser.waitForTarget((found) => found.type() === "service_worker");
+    return target.createCDPSession();
+  }
+
+  test("is asleep, it wakes and decides", async () => {
+    const page = await on.open(`${on.site}/fetch`);
+    await on.browser.stopBackground();
+    const last = await on.playground.last();
+    await startChat(page, BODY);
+    assert.deepEqual(await arrived(on.playground, last), [BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ")]);
+  });
+
+  for (const transport of ["fetch", "xhr"]) {
+    test(`gives no verdict within 2 s, a start by ${transport} goes out as written and only once`, async () => {
+      const page = await on.open(`${on.site}/${transport}`);
+      const background = await backgroundSession();
+      await background.send("Debugger.enable");
+      await background.send("Debugger.pause");
+      const last = await on.playground.last();
+      const began = Date.now();
+      await startChat(page, BODY);
+      const waited = Date.now() - began;
+      await background.send("Debugger.disable");
+      assert.ok(waited >= 1_900, `it waited for the verdict: ${waited} ms`);
+      assert.deepEqual(await arrived(on.playground, last), [BODY]);
+      const panel = await on.panel(on.site);
+      await panel.shows(
+        ({ rows, detail }) =>
+          rows.at(-1)?.status === "200 Accepted" &&
+          detail?.delivery === "Sent as the page wrote it: Callsign did not decide within 2 seconds." &&
+          detail.findings.some((finding) => finding.includes("Callsign did not decide within 2 seconds")) &&
+          detail.after.note === "The same: sent as the page wrote it.",
+      );
+      assert.deepEqual(await arrived(on.playground, last), [BODY]);
+      await background.detach();
+    });
+  }
+
+  test("dies while it decides, the start goes out as written and only once", async () => {
+    const page = await on.open(`${on.site}/fetch`);
+    const screen = await on.browser.screen("popup", on.site);
+    const workers = await screen.createCDPSession();
+    await workers.send("ServiceWorker.enable");
+    const background = await backgroundSession();
+    await background.send("Debugger.enable");
+    await background.send("Debugger.pause");
+    const last = await on.playground.last();
+    await page.bringToFront();
+    const isPaused = new Promise((resolve) => background.once("Debugger.paused", resolve));
+    const told = startChat(page, BODY);
+    await isPaused;
+    await workers.send("ServiceWorker.stopAllWorkers");
+    const answer = await told;
+    assert.ok("status" in answer && answer.status === 200, JSON.stringify(answer));
+    assert.deepEqual(await arrived(on.playground, last), [BODY]);
+    const panel = await on.panel(on.site);
+    await panel.shows(({ detail }) => detail?.delivery.startsWith("Sent as the page wrote it: "));
+    assert.deepEqual(await arrived(on.playground, last), [BODY]);
+  });
+
+  test("is a new one, because the extension was updated, the page's old relay lets the start go as written", async () => {
+    const page = await on.open(`${on.site}/fetch`);
+    // Chromium crashes where a driver reloads an extension; switching it off and on leaves the same old relay.
+    const extensions = await on.open("chrome://extensions");
+    await extensions.evaluate(async (id) => {
+      await chrome.management.setEnabled(id, false);
+      await chrome.management.setEnabled(id, true);
+    }, new URL(on.browser.home).host);
+    await page.bringToFront();
+    const last = await on.playground.last();
+    await startChat(page, BODY);
+    assert.deepEqual(await arrived(on.playground, last), [BODY]);
+    const popup = await on.popup(on.site);
+    const { siteNote, buttons } = await popup.shows(({ state }) => state === "Enabled");
+    assert.equal(siteNote, "This page was open before Callsign was. Reload it, or its starts will not be seen.");
+    assert.ok(buttons.includes("Reload the tab"));
+  });
+});
+
+describe("a settings file that does not parse", () => {
+  const folder = scratchFolder();
+  after(folder.remove);
+  before(() => writeFileSync(join(folder.path, "settings.json"), '{"version":1,"sites":{"http://a":{"crmId":" "}}}'));
+
+  test("stops the build with the reason, and nothing is made", () => {
+    const out = join(folder.path, "extension");
+    const args = ["build", "--no-compile", "--out", out, "--settings", join(folder.path, "settings.json")];
+    const build = spawnSync(given("CALLSIGN_XTASK"), args, { encoding: "utf8" });
+    assert.equal(build.status, 1);
+    assert.match(build.stderr, /sites\.http:\/\/a\.crmId: the CRM ID is blank/);
+    assert.ok(!existsSync(out));
+  });
+});
