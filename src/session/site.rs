@@ -5,6 +5,7 @@
 //! that machine's developer.
 
 use std::fmt;
+use std::str::FromStr;
 
 use thiserror::Error;
 
@@ -15,7 +16,7 @@ use crate::wire::wire_text;
 pub struct Site(String);
 
 /// Some sites: `https://shop.example/*`, `https://*.shop.example/*`, `*://localhost/*`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SitePattern(String);
 
 /// Why a text is no site.
@@ -114,6 +115,14 @@ impl TryFrom<String> for SitePattern {
     }
 }
 
+impl FromStr for SitePattern {
+    type Err = NotAPattern;
+
+    fn from_str(text: &str) -> Result<Self, NotAPattern> {
+        Self::try_from(text.to_owned())
+    }
+}
+
 impl From<Site> for String {
     fn from(site: Site) -> Self {
         site.0
@@ -123,6 +132,12 @@ impl From<Site> for String {
 impl From<SitePattern> for String {
     fn from(pattern: SitePattern) -> Self {
         pattern.0
+    }
+}
+
+impl fmt::Display for SitePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -147,6 +162,7 @@ fn is_host(host: &str) -> bool {
         None => {
             !host.is_empty()
                 && !host.starts_with('.')
+                && !host.contains("..")
                 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
         }
     }
@@ -194,6 +210,9 @@ mod tests {
         check_pattern("https://*/*", Some("https://*/*"));
         check_pattern("shop.example", None);
         check_pattern("ftp://shop.example", None);
+        check_pattern("https://me@shop.example", None);
+        check_pattern("https://shop..example", None);
+        check_pattern("https://shop.example:http", None);
         check_pattern("https://shop.example/chat/*", None);
         check_pattern("https://sh*p.example", None);
         check_pattern("<all_urls>", None);

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use callsign::session::settings::Settings;
+use callsign::session::site::SitePattern;
 use callsign::start::profile;
 use clap::Args;
 
 use crate::files::{self, Files};
 use crate::manifest::Manifest;
-use crate::origin_pattern::OriginPattern;
 use crate::page_script;
 use crate::wasm_module;
 use crate::workspace::Workspace;
@@ -26,11 +26,11 @@ pub(crate) struct BuildOptions {
     /// An origin such as http://127.0.0.1:8080 or a match pattern such as https://*.shop.example/*. Port and path are
     /// ignored: Firefox refuses ports in match patterns, so every port of the host is enabled.
     #[arg(long, value_name = "ORIGIN_PATTERN")]
-    pub(crate) grant: Vec<OriginPattern>,
+    pub(crate) grant: Vec<SitePattern>,
 
     /// Grant a site to the extension without enabling it, for testing the popup's enable button; repeatable.
     #[arg(long, value_name = "ORIGIN_PATTERN")]
-    pub(crate) permit: Vec<OriginPattern>,
+    pub(crate) permit: Vec<SitePattern>,
 
     /// Start with these settings instead of the defaults.
     #[arg(long, value_name = "FILE")]
@@ -106,8 +106,8 @@ fn read_settings(path: &Path) -> Result<String> {
 }
 
 /// What the extension reads at its first start.
-fn baked(settings: Option<&str>, grants: &[OriginPattern]) -> Result<String> {
-    let grants: Vec<&str> = grants.iter().map(OriginPattern::as_str).collect();
+fn baked(settings: Option<&str>, grants: &[SitePattern]) -> Result<String> {
+    let grants: Vec<&str> = grants.iter().map(SitePattern::as_str).collect();
     let grants = serde_json::to_string(&grants)?;
     Ok(format!("{{\"settings\":{},\"grants\":{grants}}}\n", settings.unwrap_or("null").trim()))
 }

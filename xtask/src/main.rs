@@ -9,7 +9,6 @@ mod doctor;
 mod files;
 mod manifest;
 mod npm;
-mod origin_pattern;
 mod pack;
 mod page_script;
 mod program;

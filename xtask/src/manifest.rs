@@ -1,9 +1,8 @@
 //! Edits the one manifest for a variant or a browser.
 
 use anyhow::{Context, Result, bail};
+use callsign::session::site::SitePattern;
 use serde_json::{Value, json};
-
-use crate::origin_pattern::OriginPattern;
 
 /// Which browser a package is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +43,12 @@ impl Manifest {
     /// Enables sites from the start: the extension may reach them, and its scripts run in their first page already.
     ///
     /// The relay comes first, because the page script hands it the channel at once.
-    pub(crate) fn grant(&mut self, sites: &[OriginPattern]) -> Result<()> {
+    pub(crate) fn grant(&mut self, sites: &[SitePattern]) -> Result<()> {
         if sites.is_empty() {
             return Ok(());
         }
         self.permit(sites)?;
-        let matches: Vec<&str> = sites.iter().map(OriginPattern::as_str).collect();
+        let matches: Vec<&str> = sites.iter().map(SitePattern::as_str).collect();
         let entry = |script: &str, world: &str| {
             json!({
                 "matches": matches,
@@ -67,7 +66,7 @@ impl Manifest {
     }
 
     /// Lets the extension reach sites that are not enabled.
-    pub(crate) fn permit(&mut self, sites: &[OriginPattern]) -> Result<()> {
+    pub(crate) fn permit(&mut self, sites: &[SitePattern]) -> Result<()> {
         if sites.is_empty() {
             return Ok(());
         }
@@ -119,7 +118,7 @@ mod tests {
         Manifest::parse(&manifest.to_string(), "1.2.3").unwrap()
     }
 
-    fn sites(texts: &[&str]) -> Vec<OriginPattern> {
+    fn sites(texts: &[&str]) -> Vec<SitePattern> {
         texts.iter().map(|text| text.parse().unwrap()).collect()
     }
 
