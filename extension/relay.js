@@ -40,10 +40,15 @@
     if (message === undefined) {
       return;
     }
-    const verdict = await send(message).catch(gone);
     if (message.kind === "candidate") {
+      const verdict = await send(message).catch(gone);
       port.postMessage(JSON.stringify({ number: message.number, verdict }));
+      return;
     }
+    // A report that met a dying background is said again to the next one; hearing it twice does no harm.
+    await send(message)
+      .catch(() => send(message))
+      .catch(() => {});
   }
 
   /**

@@ -8,7 +8,6 @@
 //! An enum is an object with `kind`, or a text where no variant has fields.
 //! Keys that a type does not know are refused.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -16,17 +15,15 @@ use thiserror::Error;
 
 /// Something with a JSON form.
 pub trait Wire: Sized {
+    /// Whether it may be missing; `null` stands for it then.
+    const MAY_BE_MISSING: bool = false;
+
     /// The JSON form.
     fn to_json(&self) -> Value;
 
     /// Reads the JSON form. What does not fit is told to the reader, and
     /// anything may stand in its place: nobody sees it.
     fn read(json: &Value, reader: &mut Reader) -> Self;
-
-    /// What stands for a value that is missing, if anything may.
-    fn when_missing() -> Option<Self> {
-        None
-    }
 
     /// Reads the JSON form, or says all that does not fit.
     fn from_json(json: &Value) -> Result<Self, Mismatches> {
@@ -37,7 +34,7 @@ pub trait Wire: Sized {
 
     /// The JSON form as text.
     fn to_text(&self) -> String {
-        self.to_json().to_string()
+        text_of(&self.to_json())
     }
 
     /// Reads the JSON form from text.
@@ -52,12 +49,25 @@ pub trait Wire: Sized {
 pub struct Mismatches(Vec<String>);
 
 /// Keeps the place while a value is read, and what does not fit.
+///
+/// What all types share is in here and not generic, so that it is compiled
+/// once: a type only names its members.
 #[derive(Debug, Default)]
 pub struct Reader {
     place: String,
     found: Vec<String>,
     is_mute: bool,
 }
+
+/// Where the reader was before it went one level down.
+#[derive(Debug)]
+pub struct Level {
+    length: usize,
+    was_mute: bool,
+}
+
+/// Stands for what is missing.
+static NOTHING: Value = Value::Null;
 
 impl Reader {
     /// Tells that the value at this place does not fit.
@@ -85,24 +95,28 @@ impl Reader {
     }
 
     /// One member.
+    #[inline(never)]
     pub fn member<T: Wire>(&mut self, members: Option<&Map<String, Value>>, key: &str) -> T {
-        match members.and_then(|members| members.get(key)) {
-            Some(json) => self.inside(key, |reader| T::read(json, reader)),
-            None => T::when_missing().unwrap_or_else(|| {
-                if members.is_some() {
-                    self.mismatch(&["`", key, "` is missing"].concat());
-                }
-                self.blank()
-            }),
-        }
+        let (json, level) = self.enter_member(members, key, T::MAY_BE_MISSING);
+        let read = T::read(json, self);
+        self.leave(level);
+        read
     }
 
     /// One member, or a default where it is missing.
     pub fn member_or<T: Wire>(&mut self, members: Option<&Map<String, Value>>, key: &str, default: T) -> T {
-        match members.and_then(|members| members.get(key)) {
-            Some(json) => self.inside(key, |reader| T::read(json, reader)),
-            None => default,
-        }
+        if members.is_some_and(|members| members.contains_key(key)) { self.member(members, key) } else { default }
+    }
+
+    /// The items of a list.
+    pub fn items<'j>(&mut self, json: &'j Value) -> &'j [Value] {
+        json.as_array().map_or_else(
+            || {
+                self.mismatch("a list belongs here");
+                [].as_slice()
+            },
+            Vec::as_slice,
+        )
     }
 
     /// Tells that a text is none of those that are known.
@@ -110,28 +124,41 @@ impl Reader {
         if json.is_null() {
             self.mismatch("a text belongs here");
         } else {
-            self.mismatch(&[&json.to_string(), " is not one of ", &known.join(", ")].concat());
+            self.mismatch(&[&text_of(json), " is not one of ", &known.join(", ")].concat());
         }
     }
 
-    /// Reads something one level down.
-    fn inside<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.place.len();
-        if length > 0 {
+    /// Goes one level down.
+    fn enter(&mut self, key: &str) -> Level {
+        let level = Level { length: self.place.len(), was_mute: self.is_mute };
+        if level.length > 0 {
             self.place.push('.');
         }
         self.place.push_str(key);
-        let read = read(self);
-        self.place.truncate(length);
-        read
+        level
     }
 
-    /// Something in the place of what could not be read.
-    fn blank<T: Wire>(&mut self) -> T {
-        let was_mute = std::mem::replace(&mut self.is_mute, true);
-        let blank = T::read(&Value::Null, self);
-        self.is_mute = was_mute;
-        blank
+    /// Goes down to a member. Where there is none, nothing is read in its
+    /// place, and that no text or number belongs there needs no telling.
+    fn enter_member<'j>(
+        &mut self,
+        members: Option<&'j Map<String, Value>>,
+        key: &str,
+        may_be_missing: bool,
+    ) -> (&'j Value, Level) {
+        let member = members.and_then(|members| members.get(key));
+        if member.is_none() && members.is_some() && !may_be_missing {
+            self.mismatch(&["`", key, "` is missing"].concat());
+        }
+        let level = self.enter(key);
+        self.is_mute |= member.is_none();
+        (member.unwrap_or(&NOTHING), level)
+    }
+
+    /// Comes back up.
+    fn leave(&mut self, level: Level) {
+        self.place.truncate(level.length);
+        self.is_mute = level.was_mute;
     }
 }
 
@@ -140,8 +167,21 @@ pub fn parse(text: &str) -> Result<Value, Mismatches> {
     serde_json::from_str(text).map_err(|error| Mismatches(vec![error.to_string()]))
 }
 
-/// An object with one more member.
-pub fn put(members: &mut Map<String, Value>, key: &str, json: Value) {
+/// JSON as text.
+pub fn text_of(json: &Value) -> String {
+    // Nothing in a value cannot be written. `to_string` would do as well, and
+    // compiles the writer a second and third time, for `{}` and `{:#}`.
+    serde_json::to_string(json).unwrap_or_default()
+}
+
+/// Puts one more member into an object, unless there is nothing to put.
+#[inline(never)]
+pub fn put<T: Wire>(members: &mut Map<String, Value>, key: &str, value: &T) {
+    put_json(members, key, value.to_json());
+}
+
+/// The same for JSON.
+pub fn put_json(members: &mut Map<String, Value>, key: &str, json: Value) {
     if !json.is_null() {
         members.insert(key.to_owned(), json);
     }
@@ -154,7 +194,7 @@ macro_rules! wire_struct {
         impl $crate::wire::Wire for $type {
             fn to_json(&self) -> serde_json::Value {
                 let mut members = serde_json::Map::new();
-                $($crate::wire::put(&mut members, $key, $crate::wire::Wire::to_json(&self.$field));)+
+                $($crate::wire::put(&mut members, $key, &self.$field);)+
                 serde_json::Value::Object(members)
             }
 
@@ -206,11 +246,11 @@ macro_rules! wire_enum {
                 let kind = match self {
                     Self::$first => $first_kind,
                     $(Self::$variant $({ $($field),+ })? => {
-                        $($($crate::wire::put(&mut members, $key, $crate::wire::Wire::to_json($field));)+)?
+                        $($($crate::wire::put(&mut members, $key, $field);)+)?
                         $kind
                     })*
                 };
-                $crate::wire::put(&mut members, "kind", serde_json::Value::String(kind.to_owned()));
+                $crate::wire::put_json(&mut members, "kind", serde_json::Value::String(kind.to_owned()));
                 serde_json::Value::Object(members)
             }
 
@@ -307,6 +347,8 @@ macro_rules! wire_integers {
 wire_integers!(u16, u32, u64, i64, usize);
 
 impl<T: Wire> Wire for Option<T> {
+    const MAY_BE_MISSING: bool = true;
+
     fn to_json(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_json)
     }
@@ -314,15 +356,11 @@ impl<T: Wire> Wire for Option<T> {
     fn read(json: &Value, reader: &mut Reader) -> Self {
         if json.is_null() { None } else { Some(T::read(json, reader)) }
     }
-
-    fn when_missing() -> Option<Self> {
-        Some(None)
-    }
 }
 
 impl<T: Wire> Wire for Vec<T> {
     fn to_json(&self) -> Value {
-        let mut items = Vec::with_capacity(self.len());
+        let mut items = Vec::new();
         for item in self {
             items.push(item.to_json());
         }
@@ -330,36 +368,11 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(json: &Value, reader: &mut Reader) -> Self {
-        let Some(items) = json.as_array() else {
-            reader.mismatch("a list belongs here");
-            return Self::new();
-        };
-        let mut read = Self::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            read.push(reader.inside(&index.to_string(), |reader| T::read(item, reader)));
-        }
-        read
-    }
-}
-
-impl<K: Wire + Ord + ToString, V: Wire> Wire for BTreeMap<K, V> {
-    fn to_json(&self) -> Value {
-        let mut members = Map::new();
-        for (key, value) in self {
-            members.insert(key.to_string(), value.to_json());
-        }
-        Value::Object(members)
-    }
-
-    fn read(json: &Value, reader: &mut Reader) -> Self {
         let mut read = Self::new();
-        let Some(members) = json.as_object() else {
-            reader.mismatch("an object belongs here");
-            return read;
-        };
-        for (key, value) in members {
-            let name = K::read(&Value::String(key.clone()), reader);
-            read.insert(name, reader.inside(key, |reader| V::read(value, reader)));
+        for (index, item) in reader.items(json).iter().enumerate() {
+            let level = reader.enter(&index.to_string());
+            read.push(T::read(item, reader));
+            reader.leave(level);
         }
         read
     }

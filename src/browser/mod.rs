@@ -8,5 +8,6 @@ pub(crate) mod fault;
 pub(crate) mod listener;
 pub(crate) mod page;
 pub(crate) mod storage;
+pub(crate) mod task;
 
 pub(crate) use fault::Fault;

@@ -6,40 +6,9 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTemplateElem
 
 use super::Fault;
 
-/// The page's window.
-pub(crate) fn window() -> Result<Window, Fault> {
-    web_sys::window().ok_or_else(|| Fault::new("there is no window here"))
-}
-
-fn document() -> Result<Document, Fault> {
-    window()?.document().ok_or_else(|| Fault::new("there is no document here"))
-}
-
 /// An element by its ID.
-pub(crate) fn element<T: JsCast>(id: &str) -> Result<T, Fault> {
-    let found = document()?.get_element_by_id(id).ok_or_else(|| Fault::new(format!("the page has no #{id}")))?;
-    found.dyn_into().map_err(|_| Fault::new(format!("#{id} is another kind of element")))
-}
-
-/// A copy of the one element in a template.
-pub(crate) fn copy(template: &str) -> Result<HtmlElement, Fault> {
-    let template: HtmlTemplateElement = element(template)?;
-    let first = template.content().first_element_child().ok_or_else(|| Fault::new("the template is empty"))?;
-    first.clone_node_with_deep(true)?.dyn_into().map_err(|_| Fault::new("the template has no HTML element"))
-}
-
-/// Fills the part of an element that is named `data-slot`.
-pub(crate) fn fill(element: &Element, slot: &str, text: &str) -> Result<(), Fault> {
-    let part = part(element, slot)?;
-    set_text(&part, text);
-    Ok(())
-}
-
-/// The part of an element that is named `data-slot`.
-pub(crate) fn part(element: &Element, slot: &str) -> Result<HtmlElement, Fault> {
-    let found = element.query_selector(&format!("[data-slot={slot}]"))?;
-    let found = found.ok_or_else(|| Fault::new(format!("there is no part {slot}")))?;
-    found.dyn_into().map_err(|_| Fault::new(format!("the part {slot} is not HTML")))
+pub(crate) fn element(id: &str) -> Result<HtmlElement, Fault> {
+    cast(document()?.get_element_by_id(id), id)
 }
 
 /// Sets the text of an element, where it differs: an unchanged one keeps the
@@ -50,9 +19,16 @@ pub(crate) fn set_text(element: &Element, text: &str) {
     }
 }
 
+/// Sets the text of an element by ID.
+pub(crate) fn text(id: &str, text: &str) -> Result<(), Fault> {
+    let element = element(id)?;
+    set_text(&element, text);
+    Ok(())
+}
+
 /// Sets the text of an element by ID, and hides it where there is none.
 pub(crate) fn say(id: &str, text: &str) -> Result<(), Fault> {
-    let element: HtmlElement = element(id)?;
+    let element = element(id)?;
     set_text(&element, text);
     element.set_hidden(text.is_empty());
     Ok(())
@@ -60,13 +36,24 @@ pub(crate) fn say(id: &str, text: &str) -> Result<(), Fault> {
 
 /// Hides or shows an element by ID.
 pub(crate) fn show(id: &str, is_shown: bool) -> Result<(), Fault> {
-    element::<HtmlElement>(id)?.set_hidden(!is_shown);
+    element(id)?.set_hidden(!is_shown);
     Ok(())
+}
+
+/// Sets an attribute of an element by ID.
+pub(crate) fn mark(id: &str, attribute: &str, value: &str) -> Result<(), Fault> {
+    element(id)?.set_attribute(attribute, value)?;
+    Ok(())
+}
+
+/// A text field, or another kind of input, by its ID.
+pub(crate) fn input(id: &str) -> Result<HtmlInputElement, Fault> {
+    cast(Some(element(id)?), id)
 }
 
 /// Writes into a text field, unless the tester is in it.
 pub(crate) fn write(id: &str, text: &str) -> Result<(), Fault> {
-    let input: HtmlInputElement = element(id)?;
+    let input = input(id)?;
     let is_in_use = document()?.active_element().is_some_and(|active| active.id() == id);
     if !is_in_use && input.value() != text {
         input.set_value(text);
@@ -74,16 +61,68 @@ pub(crate) fn write(id: &str, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Takes all out of an element by ID, to be filled again by [`copy_into`].
+pub(crate) fn emptied(id: &str) -> Result<HtmlElement, Fault> {
+    let element = element(id)?;
+    element.set_text_content(None);
+    Ok(element)
+}
+
+/// A copy of the one element in a template, as the last one of its parent.
+pub(crate) fn copy_into(parent: &HtmlElement, template: &str) -> Result<HtmlElement, Fault> {
+    let content = cast::<HtmlTemplateElement>(Some(element(template)?), template)?.content();
+    let Some(first) = content.first_element_child() else {
+        return Err(missing(template));
+    };
+    let copy = first.clone_node_with_deep(true)?;
+    parent.append_child(&copy)?;
+    cast(Some(copy), template)
+}
+
+/// The part of an element that is named `data-slot`.
+pub(crate) fn part(element: &Element, slot: &str) -> Result<HtmlElement, Fault> {
+    cast(element.query_selector(&["[data-slot=", slot, "]"].concat())?, slot)
+}
+
+/// Fills the part of an element that is named `data-slot`.
+pub(crate) fn fill(element: &Element, slot: &str, text: &str) -> Result<(), Fault> {
+    let part = part(element, slot)?;
+    set_text(&part, text);
+    Ok(())
+}
+
 /// A parameter of the page's own address.
 pub(crate) fn parameter(name: &str) -> Result<Option<String>, Fault> {
     let search = window()?.location().search()?;
-    let mut pairs = search.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.find(|(key, _)| *key == name).map(|(_, value)| value);
-    Ok(value.and_then(|value| js_sys::decode_uri_component(value).ok()).map(String::from))
+    for pair in search.trim_start_matches('?').split('&') {
+        if let Some((key, value)) = pair.split_once('=')
+            && key == name
+        {
+            return Ok(js_sys::decode_uri_component(value).ok().map(String::from));
+        }
+    }
+    Ok(None)
 }
 
 /// The time zone's offset in minutes.
 #[expect(clippy::cast_possible_truncation, reason = "a time zone is within a day")]
 pub(crate) fn offset_minutes() -> i32 {
     js_sys::Date::new_0().get_timezone_offset() as i32
+}
+
+fn window() -> Result<Window, Fault> {
+    web_sys::window().ok_or_else(|| Fault::new("there is no window here"))
+}
+
+fn document() -> Result<Document, Fault> {
+    window()?.document().ok_or_else(|| Fault::new("there is no document here"))
+}
+
+fn cast<T: JsCast>(found: Option<impl JsCast>, name: &str) -> Result<T, Fault> {
+    found.and_then(|found| found.dyn_into().ok()).ok_or_else(|| missing(name))
+}
+
+#[cold]
+fn missing(name: &str) -> Fault {
+    Fault::new(["the page has no ", name, " of the right kind"].concat())
 }

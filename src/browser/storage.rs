@@ -1,27 +1,28 @@
 //! What survives: `local` stays on disk, `session` stays in memory until the
 //! browser closes. Every value is a text.
 
-use serde_json::{Value, json};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::Fault;
-use super::chrome::{js, names, text_property};
+use super::chrome::{object, text_property};
+use super::task::Asked;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = get)]
-    async fn get_local(keys: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = set)]
-    async fn set_local(items: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "local"], js_name = remove)]
-    async fn remove_local(keys: &JsValue) -> Result<JsValue, JsValue>;
+    #[derive(Clone)]
+    type StorageArea;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
+    static LOCAL: StorageArea;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = session)]
+    static SESSION: StorageArea;
 
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = get)]
-    async fn get_session(keys: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = set)]
-    async fn set_session(items: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "session"], js_name = remove)]
-    async fn remove_session(keys: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn set(this: &StorageArea, items: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn remove(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// Where a text is kept.
@@ -36,40 +37,45 @@ pub(crate) enum Area {
 impl Area {
     /// A text, if it is there.
     pub(crate) async fn text(self, key: &str) -> Result<Option<String>, Fault> {
-        Ok(text_property(&self.get(&key.into()).await?, key))
+        Ok(text_property(&self.get(&key.into()).answer().await?, key))
     }
 
     /// All texts whose key begins with a prefix.
     pub(crate) async fn texts(self, prefix: &str) -> Result<Vec<String>, Fault> {
-        let found = self.get(&JsValue::NULL).await?;
-        let keys = names(&found).into_iter().filter(|key| key.starts_with(prefix));
-        Ok(keys.filter_map(|key| text_property(&found, &key)).collect())
+        let found = self.get(&JsValue::NULL).answer().await?;
+        let mut texts = Vec::new();
+        for key in Object::keys(found.unchecked_ref::<Object>()).iter() {
+            let key = key.as_string().unwrap_or_default();
+            if key.starts_with(prefix) {
+                texts.extend(text_property(&found, &key));
+            }
+        }
+        Ok(texts)
     }
 
     /// Keeps a text.
-    pub(crate) async fn keep(self, key: String, text: String) -> Result<(), Fault> {
-        let items = js(&json!({ key: text }))?;
-        match self {
-            Self::Local => set_local(&items).await?,
-            Self::Session => set_session(&items).await?,
-        };
-        Ok(())
+    pub(crate) fn keep(self, key: &str, text: &str) -> Asked {
+        let items = object(&[(key, &text.into())]);
+        self.area().set(&items).into()
     }
 
     /// Forgets texts.
-    pub(crate) async fn forget(self, keys: &[String]) -> Result<(), Fault> {
-        let keys = js(&Value::from(keys))?;
-        match self {
-            Self::Local => remove_local(&keys).await?,
-            Self::Session => remove_session(&keys).await?,
-        };
-        Ok(())
+    pub(crate) fn forget(self, keys: &[String]) -> Asked {
+        let names = Array::new();
+        for key in keys {
+            names.push(&key.into());
+        }
+        self.area().remove(&names).into()
     }
 
-    async fn get(self, keys: &JsValue) -> Result<JsValue, Fault> {
-        Ok(match self {
-            Self::Local => get_local(keys).await?,
-            Self::Session => get_session(keys).await?,
-        })
+    fn get(self, keys: &JsValue) -> Asked {
+        self.area().get(keys).into()
+    }
+
+    fn area(self) -> StorageArea {
+        match self {
+            Self::Local => LOCAL.with(StorageArea::clone),
+            Self::Session => SESSION.with(StorageArea::clone),
+        }
     }
 }

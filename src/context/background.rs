@@ -5,11 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
 use js_sys::{Function, Promise};
-use serde_json::json;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::stored;
+use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome};
 use crate::message::{FromRelay, FromScreen, Reply, Sender};
 use crate::session::engine::{Effect, Engine, Event, Step};
@@ -34,9 +33,13 @@ thread_local! {
     static IS_BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Starts the engine with what is stored.
+/// Starts the engine with what is stored; the promise is kept when it runs.
 #[wasm_bindgen]
-pub async fn background_start() -> Result<(), JsValue> {
+pub fn background_start() -> Promise {
+    promise(Box::pin(start()))
+}
+
+async fn start() -> Result<(), Fault> {
     let (engine, effects) = Engine::start(stored::found().await?);
     ENGINE.set(Some(engine));
     perform(Batch { effects, waiting: None });
@@ -62,10 +65,15 @@ pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result
     };
     let Step { verdict, reply, effects } = apply(event)?;
     match reply {
-        Some(reply) => Ok(Promise::new(&mut |answer, _| {
-            perform(Batch { effects: effects.clone(), waiting: Some((answer, reply.clone())) });
-        })
-        .into()),
+        Some(reply) => {
+            let mut decided = Some((effects, reply));
+            Ok(Promise::new(&mut |answer, _| {
+                if let Some((effects, reply)) = decided.take() {
+                    perform(Batch { effects, waiting: Some((answer, reply)) });
+                }
+            })
+            .into())
+        }
         None => {
             perform(Batch { effects, waiting: None });
             let answer = verdict.map(|verdict| verdict.to_text()).unwrap_or_default();
@@ -101,20 +109,29 @@ fn perform(batch: Batch) {
     if IS_BUSY.replace(true) {
         return;
     }
-    spawn_local(async {
-        while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
-            let done = perform_all(effects).await;
-            if let Err(fault) = &done {
-                web_sys::console::error_1(&format!("Callsign: {fault}").into());
+    run(Box::pin(perform_batches()), log);
+}
+
+async fn perform_batches() -> Result<(), Fault> {
+    while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
+        let mut reply = waiting;
+        if let Err(fault) = perform_all(effects).await {
+            if let Some((_, reply)) = &mut reply {
+                *reply = Reply::Refused { why: fault.to_string() };
             }
-            if let Some((answer, reply)) = waiting {
-                let reply = done.map_or_else(|fault| Reply::Refused { why: fault.to_string() }, |()| reply);
-                // A screen that closed meanwhile is no fault.
-                let _ = answer.call1(&JsValue::UNDEFINED, &reply.to_text().into());
-            }
+            log(fault);
         }
-        IS_BUSY.set(false);
-    });
+        if let Some((answer, reply)) = reply {
+            // A screen that closed meanwhile is no fault.
+            let _ = answer.call1(&JsValue::UNDEFINED, &reply.to_text().into());
+        }
+    }
+    IS_BUSY.set(false);
+    Ok(())
+}
+
+fn log(fault: Fault) {
+    web_sys::console::error_1(&format!("Callsign: {fault}").into());
 }
 
 /// Performs effects in order; one that fails does not keep the others back.
@@ -127,39 +144,40 @@ async fn perform_all(effects: Vec<Effect>) -> Result<(), Fault> {
 }
 
 async fn perform_one(effect: Effect) -> Result<(), Fault> {
-    match effect {
-        Effect::KeepRecord(record) => stored::keep_record(&record).await,
-        Effect::ForgetRecords(ids) => stored::forget_records(&ids).await,
-        Effect::KeepSettings(json) => stored::keep_settings(json).await,
-        Effect::KeepUnreadable(settings) => stored::keep_unreadable(&settings).await,
-        Effect::ForgetUnreadable => stored::forget_unreadable().await,
+    let asked = match effect {
+        Effect::KeepRecord(record) => stored::keep_record(&record),
+        Effect::ForgetRecords(ids) => stored::forget_records(&ids),
+        Effect::KeepSettings(json) => stored::keep_settings(&json),
+        Effect::KeepUnreadable(settings) => stored::keep_unreadable(&settings),
+        Effect::ForgetUnreadable => stored::forget_unreadable(),
         Effect::ShowBadge { tab, count, is_injected } => {
             let text = if count == 0 { String::new() } else { count.to_string() };
             // The tab may be closed by now.
-            let _ = chrome::show_badge(tab, &text, if is_injected { INJECTED } else { SEEN }).await;
-            Ok(())
+            let _ = chrome::show_badge(tab, &text).done().await;
+            let _ = chrome::color_badge(tab, if is_injected { INJECTED } else { SEEN }).done().await;
+            return Ok(());
         }
-        Effect::RunOn(sites) => chrome::run_scripts(&scripts(&sites)).await,
+        Effect::RunOn(sites) => return chrome::run_scripts(&scripts(&sites)).await,
         Effect::GiveBack(site) => {
             // A permission that the manifest itself asks for cannot be given back.
-            let _ = chrome::give_permission_back(&site.pattern()).await;
-            Ok(())
+            let _ = chrome::give_permission_back(&site.pattern()).done().await;
+            return Ok(());
         }
-    }
+    };
+    asked.done().await
 }
 
-/// The relay and then the page script, on every frame of these sites.
-fn scripts(sites: &[Site]) -> Vec<serde_json::Value> {
+/// The relay and then the page script, on every frame of these sites, as JSON.
+fn scripts(sites: &[Site]) -> String {
     if sites.is_empty() {
-        return vec![];
+        return "[]".to_owned();
     }
     let matches: Vec<_> = sites.iter().map(Site::pattern).collect();
-    let script = |id: &str, file: &str, world: &str| {
-        json!({
-            "id": id, "js": [file], "matches": matches, "world": world, "runAt": "document_start",
-            "allFrames": true, "matchOriginAsFallback": true, "persistAcrossSessions": true
-        })
-    };
-    // The relay must be there first, and Chromium runs registered scripts in the order of their IDs.
-    vec![script("1-relay", "relay.js", "ISOLATED"), script("2-page", "page.js", "MAIN")]
+    let everywhere = format!(
+        r#""matches":{},"runAt":"document_start","allFrames":true,"matchOriginAsFallback":true,"persistAcrossSessions":true"#,
+        matches.to_text()
+    );
+    format!(
+        r#"[{{"id":"relay","js":["relay.js"],"world":"ISOLATED",{everywhere}}},{{"id":"page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
+    )
 }

@@ -6,4 +6,5 @@
 mod background;
 mod panel;
 mod popup;
+mod screen;
 mod stored;

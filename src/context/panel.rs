@@ -4,19 +4,20 @@
 use std::cell::RefCell;
 
 use gloo_storage::{LocalStorage, Storage};
+use js_sys::Promise;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, KeyboardEvent};
 
-use super::popup::severity_name;
+use super::screen::{named_tab, report, report_any, severity_name};
 use super::stored;
 use crate::browser::listener::on;
+use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
 use crate::message::FromScreen;
 use crate::session::record::{Record, RecordId};
-use crate::session::site::Site;
-use crate::view::panel::{Appearance, AttributeRow, BodyView, Detail, Row};
+use crate::start::finding::Finding;
+use crate::view::panel::{Appearance, BodyView, Detail, Row};
 use crate::wire::Wire;
 
 /// Under this name the panel remembers whether values are shown.
@@ -28,9 +29,9 @@ struct Panel {
     records: Vec<Record>,
     selected: Option<RecordId>,
     look: Appearance,
-    /// What the detail shows, so that it is not built again for nothing: a
-    /// tester may be selecting text in it.
-    shown: Option<Detail>,
+    /// What the detail shows and how, so that it is not built again for
+    /// nothing: a tester may be selecting text in it.
+    shown: Option<(Record, Appearance)>,
 }
 
 thread_local! {
@@ -40,8 +41,18 @@ thread_local! {
 /// Shows the panel, about the tab that DevTools inspects or that the page's
 /// address names, by `?tab=7` or `?site=https://shop.example`.
 #[wasm_bindgen]
-pub async fn panel() -> Result<(), JsValue> {
-    let tab = tab().await?;
+pub fn panel() -> Promise {
+    promise(Box::pin(open()))
+}
+
+async fn open() -> Result<(), Fault> {
+    let tab = match chrome::inspected_tab() {
+        Some(tab) => Some(tab),
+        None => named_tab().await?,
+    };
+    let Some(tab) = tab else {
+        return Err(Fault::new("this page needs a tab to show: open it from the popup"));
+    };
     let look = Appearance {
         shows_values: LocalStorage::get(SHOWS_VALUES).is_ok_and(|kept: Value| kept == Value::Bool(true)),
         offset_minutes: page::offset_minutes(),
@@ -49,71 +60,91 @@ pub async fn panel() -> Result<(), JsValue> {
     PANEL.with_borrow_mut(|panel| (panel.tab, panel.look) = (tab, look));
     listen()?;
     read().await?;
-    chrome::on_storage(|| spawn_local(async { report(read().await) }));
+    chrome::on_storage(|| run(Box::pin(read()), report));
     Ok(())
 }
 
-async fn tab() -> Result<i64, Fault> {
-    if let Some(tab) = chrome::inspected_tab() {
-        return Ok(tab);
-    }
-    let named = page::parameter("tab")?.and_then(|tab| tab.parse().ok());
-    let site = page::parameter("site")?.and_then(|site| Site::of_url(&site));
-    match (named, site) {
-        (Some(tab), _) => Ok(tab),
-        (None, Some(site)) => chrome::tab_showing(&site.pattern()).await,
-        (None, None) => Err(Fault::new("this page needs a tab to show: open it from the popup")),
-    }
-}
-
 fn listen() -> Result<(), Fault> {
-    on(&page::element::<HtmlElement>("show-values")?.into(), "click", |_| {
+    on("show-values", "click", |_| {
         PANEL.with_borrow_mut(|panel| {
             panel.look.shows_values = !panel.look.shows_values;
             // A browser that keeps nothing still shows what was asked for.
             let _ = LocalStorage::set(SHOWS_VALUES, Value::Bool(panel.look.shows_values));
         });
-        report(render());
+        report_any(render());
     })?;
-    on(&page::element::<HtmlElement>("clear")?.into(), "click", |_| {
-        let tab = PANEL.with_borrow(|panel| panel.tab);
-        spawn_local(async move { report(clear(tab).await) });
-    })?;
-    let list: HtmlElement = page::element("starts")?;
-    on(&list.clone().into(), "click", |event| {
-        let row = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(row) = row.and_then(|target| target.closest("[data-id]").ok().flatten()) {
-            select(row.get_attribute("data-id").map(RecordId));
-        }
-    })?;
-    on(&list.into(), "keydown", |event| {
-        let Some(key) = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key) else {
-            return;
-        };
+    on("clear", "click", |_| run(Box::pin(clear()), report))?;
+    on("starts", "click", |event| select(row_of(&event)))?;
+    on("starts", "keydown", |event| {
+        let key = event.dyn_ref().map(KeyboardEvent::key).unwrap_or_default();
         if let Some(id) = PANEL.with_borrow(|panel| panel.neighbour(&key)) {
             event.prevent_default();
             select(Some(id));
-            report(focus_selected());
+            report_any(focus_selected());
         }
     })
 }
 
-async fn clear(tab: i64) -> Result<(), Fault> {
+/// The record whose row was clicked.
+fn row_of(event: &Event) -> Option<RecordId> {
+    let row = event.target()?.dyn_into::<Element>().ok()?.closest("[data-id]").ok()??;
+    row.get_attribute("data-id").map(RecordId)
+}
+
+async fn clear() -> Result<(), Fault> {
+    let tab = PANEL.with_borrow(|panel| panel.tab);
     chrome::tell_background(&FromScreen::Clear { tab }.to_text()).await?;
     read().await
 }
 
 fn select(id: Option<RecordId>) {
-    PANEL.with_borrow_mut(|panel| panel.selected = id);
-    report(render());
+    if id.is_some() {
+        PANEL.with_borrow_mut(|panel| panel.selected = id);
+        report_any(render());
+    }
 }
 
 impl Panel {
+    /// Takes new records. Who looks at the newest one goes on to look at it.
+    fn take(&mut self, records: Vec<Record>) {
+        let follows_newest = self.selected.is_none() || self.place() == self.records.len().checked_sub(1);
+        self.records = records;
+        if follows_newest || self.place().is_none() {
+            self.selected = self.records.last().map(|last| last.id.clone());
+        }
+    }
+
+    /// The place of the selected record.
+    fn place(&self) -> Option<usize> {
+        self.records.iter().position(|record| Some(&record.id) == self.selected.as_ref())
+    }
+
+    fn show(&mut self) -> Result<(), Fault> {
+        let is_empty = self.records.is_empty();
+        page::mark("show-values", "aria-pressed", if self.look.shows_values { "true" } else { "false" })?;
+        page::show("empty", is_empty)?;
+        page::show("list", !is_empty)?;
+        page::element("clear")?.toggle_attribute_with_force("disabled", is_empty)?;
+        let count = match self.records.len() {
+            0 => String::new(),
+            1 => "1 start".to_owned(),
+            count => format!("{count} starts"),
+        };
+        page::text("count", &count)?;
+        show_rows(self)?;
+        let selected = self.place().map(|place| (self.records[place].clone(), self.look));
+        if selected != self.shown {
+            let detail = selected.as_ref().map(|(record, look)| Detail::of(record, *look));
+            show_detail(detail.as_ref())?;
+            self.shown = selected;
+        }
+        Ok(())
+    }
+
     /// The record that a key moves to from the selected one.
     fn neighbour(&self, key: &str) -> Option<RecordId> {
         let last = self.records.len().checked_sub(1)?;
-        let at = self.records.iter().position(|record| Some(&record.id) == self.selected.as_ref());
-        let to = match (key, at) {
+        let to = match (key, self.place()) {
             ("ArrowDown", Some(at)) => (at + 1).min(last),
             ("ArrowUp", Some(at)) => at.saturating_sub(1),
             ("Home", _) | ("ArrowDown", None) => 0,
@@ -127,46 +158,18 @@ impl Panel {
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
     let records = stored::records_of_tab(tab).await?;
-    PANEL.with_borrow_mut(|panel| {
-        let follows_newest =
-            panel.selected.is_none() || panel.selected == panel.records.last().map(|last| last.id.clone());
-        let is_gone = !records.iter().any(|record| Some(&record.id) == panel.selected.as_ref());
-        if follows_newest || is_gone {
-            panel.selected = records.last().map(|last| last.id.clone());
-        }
-        panel.records = records;
-    });
+    PANEL.with_borrow_mut(|panel| panel.take(records));
     render()
 }
 
 fn render() -> Result<(), Fault> {
-    PANEL.with_borrow_mut(|panel| {
-        let shows_values: HtmlElement = page::element("show-values")?;
-        shows_values.set_attribute("aria-pressed", if panel.look.shows_values { "true" } else { "false" })?;
-        page::show("empty", panel.records.is_empty())?;
-        page::show("list", !panel.records.is_empty())?;
-        page::element::<HtmlElement>("clear")?.toggle_attribute_with_force("disabled", panel.records.is_empty())?;
-        let count = match panel.records.len() {
-            0 => String::new(),
-            1 => "1 start".to_owned(),
-            count => format!("{count} starts"),
-        };
-        page::set_text(&page::element::<Element>("count")?, &count);
-        show_rows(panel)?;
-        let selected = panel.records.iter().find(|record| Some(&record.id) == panel.selected.as_ref());
-        let detail = selected.map(|record| Detail::of(record, panel.look));
-        if detail != panel.shown {
-            show_detail(detail.as_ref())?;
-            panel.shown = detail;
-        }
-        Ok(())
-    })
+    PANEL.with_borrow_mut(Panel::show)
 }
 
 /// Brings the list's rows in line with the records; rows that stay keep their
 /// element, and so the keyboard focus.
 fn show_rows(panel: &Panel) -> Result<(), Fault> {
-    let list: HtmlElement = page::element("starts")?;
+    let list = page::element("starts")?;
     let mut next = list.first_element_child();
     for record in &panel.records {
         let row = Row::of(record, panel.look);
@@ -177,9 +180,8 @@ fn show_rows(panel: &Panel) -> Result<(), Fault> {
         let element = match next.take() {
             Some(element) => element,
             None => {
-                let element: Element = page::copy("start-row")?.into();
+                let element: Element = page::copy_into(&list, "start-row")?.into();
                 element.set_attribute("data-id", &row.id.0)?;
-                list.append_child(&element)?;
                 element
             }
         };
@@ -212,9 +214,9 @@ fn show_row(element: &Element, row: &Row, is_selected: bool) -> Result<(), Fault
 }
 
 fn focus_selected() -> Result<(), Fault> {
-    let list: HtmlElement = page::element("starts")?;
+    let list = page::element("starts")?;
     if let Some(row) = list.query_selector("[aria-selected=true]")? {
-        row.unchecked_into::<HtmlElement>().focus()?;
+        row.unchecked_into::<web_sys::HtmlElement>().focus()?;
     }
     Ok(())
 }
@@ -224,80 +226,68 @@ fn show_detail(detail: Option<&Detail>) -> Result<(), Fault> {
     let Some(detail) = detail else {
         return Ok(());
     };
-    page::set_text(&page::element::<Element>("request")?, &detail.request);
-    page::set_text(&page::element::<Element>("delivery")?, &detail.delivery);
-    let result: HtmlElement = page::element("result")?;
-    page::set_text(&result, &detail.result.0);
-    result.set_attribute("data-severity", severity_name(detail.result.1))?;
+    page::text("request", &detail.request)?;
+    page::text("delivery", &detail.delivery)?;
+    page::text("result", &detail.result.0)?;
+    page::mark("result", "data-severity", severity_name(detail.result.1))?;
     show_facts(&detail.facts)?;
-    show_findings(detail)?;
+    show_findings(&detail.findings)?;
     show_attributes(detail)?;
-    show_body("before", &detail.before)?;
-    show_body("after", &detail.after)?;
-    show_body("answer", &detail.answer)
+    show_body(&["before-label", "before-note", "before-body"], &detail.before)?;
+    show_body(&["after-label", "after-note", "after-body"], &detail.after)?;
+    show_body(&["answer-label", "answer-note", "answer-body"], &detail.answer)
 }
 
 fn show_facts(facts: &[(String, String)]) -> Result<(), Fault> {
-    refill("facts", facts, |(name, value)| {
-        let fact = page::copy("fact")?;
+    let list = page::emptied("facts")?;
+    for (name, value) in facts {
+        let fact = page::copy_into(&list, "fact")?;
         page::fill(&fact, "name", name)?;
         page::fill(&fact, "value", value)?;
-        Ok(fact)
-    })
+    }
+    Ok(())
 }
 
-fn show_findings(detail: &Detail) -> Result<(), Fault> {
-    page::show("no-findings", detail.findings.is_empty())?;
-    refill("findings", &detail.findings, |finding| {
-        let element = page::copy("finding")?;
-        element.set_attribute("data-severity", severity_name(finding.severity))?;
+fn show_findings(findings: &[Finding]) -> Result<(), Fault> {
+    page::show("no-findings", findings.is_empty())?;
+    let list = page::emptied("findings")?;
+    for finding in findings {
+        let severity = severity_name(finding.severity);
+        let element = page::copy_into(&list, "finding")?;
+        element.set_attribute("data-severity", severity)?;
         element.set_attribute("data-finding", &finding.id)?;
-        page::fill(&element, "severity", severity_name(finding.severity))?;
+        page::fill(&element, "severity", severity)?;
         page::fill(&element, "sentence", &finding.sentence)?;
         page::fill(&element, "cause", &finding.cause)?;
         page::fill(&element, "remedy", &finding.remedy)?;
-        Ok(element)
-    })
+    }
+    Ok(())
 }
 
 fn show_attributes(detail: &Detail) -> Result<(), Fault> {
     page::say("attributes-note", &detail.attributes_note)?;
     page::show("attributes", !detail.attributes.is_empty())?;
-    refill("attribute-rows", &detail.attributes, |row: &AttributeRow| {
-        let element = page::copy("attribute-row")?;
+    let list = page::emptied("attribute-rows")?;
+    for row in &detail.attributes {
+        let element = page::copy_into(&list, "attribute-row")?;
         page::fill(&element, "key", &row.key)?;
         page::part(&element, "crm-id")?.set_hidden(!row.is_crm_id);
         page::fill(&element, "before", row.before.as_deref().unwrap_or("—"))?;
         page::fill(&element, "after", row.after.as_deref().unwrap_or("—"))?;
         element.set_attribute("data-changed", if row.is_changed { "yes" } else { "no" })?;
-        Ok(element)
-    })
-}
-
-fn show_body(name: &str, body: &BodyView) -> Result<(), Fault> {
-    page::say(&format!("{name}-label"), &body.label)?;
-    page::say(&format!("{name}-note"), &body.note)?;
-    page::show(&format!("{name}-body"), !body.parts.is_empty())?;
-    refill(&format!("{name}-body"), &body.parts, |part| {
-        let element = page::copy(if part.is_changed { "changed-part" } else { "part" })?;
-        page::set_text(&element, &part.text);
-        Ok(element)
-    })
-}
-
-/// Fills an element with one new element for each item.
-fn refill<T>(id: &str, items: &[T], make: impl Fn(&T) -> Result<HtmlElement, Fault>) -> Result<(), Fault> {
-    let parent: HtmlElement = page::element(id)?;
-    parent.set_text_content(None);
-    for item in items {
-        parent.append_child(&make(item)?.into())?;
     }
     Ok(())
 }
 
-fn report(result: Result<(), Fault>) {
-    if let Err(fault) = result {
-        // Where even this fails there is no page any more to say it on.
-        let _ = page::say("fault", &format!("Something went wrong: {fault}"));
+/// Shows a body by the IDs of its label, its note and its text.
+fn show_body([label, note, text]: &[&str; 3], body: &BodyView) -> Result<(), Fault> {
+    page::say(label, &body.label)?;
+    page::say(note, &body.note)?;
+    page::show(text, !body.parts.is_empty())?;
+    let text = page::emptied(text)?;
+    for part in &body.parts {
+        let element = page::copy_into(&text, if part.is_changed { "changed-part" } else { "part" })?;
+        page::set_text(&element, &part.text);
     }
+    Ok(())
 }

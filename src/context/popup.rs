@@ -1,122 +1,125 @@
 //! The popup: shows its view, and tells the background what the tester sets.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::Event;
 
+use super::screen::{named_tab, report, report_any, severity_name};
 use super::stored;
+use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
+use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::policy::Mode;
 use crate::session::site::Site;
-use crate::start::finding::Severity;
 use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_note, crm_id_note};
 use crate::wire::Wire;
 
 thread_local! {
     /// The tab that the popup is about.
-    static TAB: RefCell<i64> = const { RefCell::new(-1) };
+    static TAB: Cell<i64> = const { Cell::new(-1) };
     /// What is shown.
     static VIEW: RefCell<Option<PopupView>> = const { RefCell::new(None) };
 }
 
+/// A text field that is checked while the tester types.
+struct Field {
+    id: &'static str,
+    note: &'static str,
+    in_use: fn(&PopupView) -> &str,
+    refusal: fn(&str, &str) -> Option<String>,
+    message: fn(Site, String) -> FromScreen,
+}
+
+const CRM_ID: Field = Field {
+    id: "crm-id",
+    note: "crm-id-note",
+    in_use: |view| &view.crm_id,
+    refusal: |typed, in_use| crm_id_note(typed, in_use).err(),
+    message: |site, text| FromScreen::SetCrmId { site, text },
+};
+
+const ATTRIBUTE: Field = Field {
+    id: "attribute",
+    note: "attribute-note",
+    in_use: |view| &view.attribute,
+    refusal: |typed, in_use| attribute_note(typed, in_use).err(),
+    message: |site, text| FromScreen::SetAttribute { site, text },
+};
+
 /// Shows the popup. It is about the tab in front; as a page of its own about
 /// the one that its address names, by `?tab=7` or `?site=https://shop.example`.
 #[wasm_bindgen]
-pub async fn popup() -> Result<(), JsValue> {
-    TAB.set(tab().await?);
+pub fn popup() -> Promise {
+    promise(Box::pin(open()))
+}
+
+async fn open() -> Result<(), Fault> {
+    TAB.set(match named_tab().await? {
+        Some(tab) => tab,
+        None => chrome::tab(Tab::Active).await?,
+    });
     listen()?;
     render().await?;
-    chrome::on_storage(render_soon);
+    chrome::on_storage(|| run(Box::pin(render()), report));
     Ok(())
 }
 
-async fn tab() -> Result<i64, Fault> {
-    if let Some(tab) = page::parameter("tab")? {
-        return tab.parse().map_err(|_| Fault::new(format!("?tab={tab} is not a tab's number")));
-    }
-    let site = page::parameter("site")?.and_then(|site| Site::of_url(&site));
-    match site {
-        Some(site) => chrome::tab_showing(&site.pattern()).await,
-        None => chrome::active_tab().await,
-    }
-}
-
 fn listen() -> Result<(), Fault> {
-    let button = |id: &str| page::element::<HtmlElement>(id);
-    on(&button("enable")?.into(), "click", |_| {
-        if let Some(site) = site() {
-            spawn_local(async { report(enable(site).await) });
-        }
-    })?;
-    on(&button("disable")?.into(), "click", |_| tell_of_site(|site| FromScreen::Disable { site }))?;
-    on(&button("reload")?.into(), "click", |_| spawn_local(async { report(reload().await) }))?;
-    on(&button("open-log")?.into(), "click", |_| {
-        spawn_local(async {
-            report(chrome::open_page(&format!("panel.html?tab={}", TAB.with_borrow(|tab| *tab))).await)
-        });
-    })?;
-    on(&button("forget-unreadable")?.into(), "click", |_| tell(FromScreen::ForgetUnreadable))?;
-    for (id, mode) in [("mode-observe", Mode::Observe), ("mode-inject", Mode::Inject)] {
-        on(&button(id)?.into(), "change", move |_| tell_of_site(|site| FromScreen::SetMode { site, mode }))?;
+    let clicks: [(&str, fn(Event)); 5] = [
+        ("enable", |_| {
+            if let Some(site) = site() {
+                run(Box::pin(enable(site)), report);
+            }
+        }),
+        ("disable", |_| tell_of_site(|site| FromScreen::Disable { site })),
+        ("reload", |_| run(Box::pin(reload()), report)),
+        ("open-log", |_| run(Box::pin(open_log()), report)),
+        ("forget-unreadable", |_| tell(&FromScreen::ForgetUnreadable)),
+    ];
+    for (id, act) in clicks {
+        on(id, "click", act)?;
     }
-    on(&button("crm-id")?.into(), "input", |_| report(crm_id_typed()))?;
-    on(&button("attribute")?.into(), "input", |_| report(attribute_typed()))
+    on("mode-observe", "change", |_| tell_of_site(|site| FromScreen::SetMode { site, mode: Mode::Observe }))?;
+    on("mode-inject", "change", |_| tell_of_site(|site| FromScreen::SetMode { site, mode: Mode::Inject }))?;
+    on(CRM_ID.id, "input", |_| report_any(typed(&CRM_ID)))?;
+    on(ATTRIBUTE.id, "input", |_| report_any(typed(&ATTRIBUTE)))
 }
 
 async fn enable(site: Site) -> Result<(), Fault> {
     // Asked first of all: the browser takes the question only as part of the click.
     if chrome::ask_permission(&site.pattern()).await? {
-        send(FromScreen::Enable { site }).await?;
+        send(FromScreen::Enable { site }.to_text()).await
     } else {
-        page::say("fault", "The browser was not allowed to let Callsign see this site.")?;
+        page::say("fault", "The browser was not allowed to let Callsign see this site.")
     }
-    Ok(())
 }
 
 async fn reload() -> Result<(), Fault> {
-    chrome::reload_tab(TAB.with_borrow(|tab| *tab)).await?;
+    chrome::reload_tab(TAB.get()).done().await?;
     page::say("site-note", "Reloaded. Starts on this page are seen from now on.")?;
     page::show("reload", false)
 }
 
-fn crm_id_typed() -> Result<(), Fault> {
-    let input: HtmlInputElement = page::element("crm-id")?;
-    let text = input.value();
-    let in_use = VIEW.with_borrow(|view| view.as_ref().map(|view| view.crm_id.clone()).unwrap_or_default());
-    let note = crm_id_note(&text, &in_use).err();
-    mark(&input, "crm-id-note", note.as_deref())?;
-    if note.is_none() {
-        tell_of_site(|site| FromScreen::SetCrmId { site, text });
+async fn open_log() -> Result<(), Fault> {
+    chrome::open_page(&format!("panel.html?tab={}", TAB.get())).done().await
+}
+
+/// Says why what stands in a field is refused, or sends it.
+fn typed(field: &Field) -> Result<(), Fault> {
+    let text = page::input(field.id)?.value();
+    let refusal = VIEW.with_borrow(|view| (field.refusal)(&text, view.as_ref().map_or("", field.in_use)));
+    page::mark(field.id, "aria-invalid", if refusal.is_some() { "true" } else { "false" })?;
+    page::say(field.note, refusal.as_deref().unwrap_or_default())?;
+    if refusal.is_none()
+        && let Some(site) = site()
+    {
+        tell(&(field.message)(site, text));
     }
     Ok(())
-}
-
-fn attribute_typed() -> Result<(), Fault> {
-    let input: HtmlInputElement = page::element("attribute")?;
-    let text = input.value();
-    let in_use = VIEW.with_borrow(|view| view.as_ref().map(|view| view.attribute.clone()).unwrap_or_default());
-    let note = attribute_note(&text, &in_use).err();
-    mark(&input, "attribute-note", note.as_deref())?;
-    if note.is_none() {
-        tell_of_site(|site| FromScreen::SetAttribute { site, text });
-    }
-    Ok(())
-}
-
-/// Marks a field as refused with the reason, or as taken.
-fn mark(input: &HtmlInputElement, note_id: &str, note: Option<&str>) -> Result<(), Fault> {
-    input.set_attribute("aria-invalid", if note.is_some() { "true" } else { "false" })?;
-    page::say(note_id, note.unwrap_or_default())
-}
-
-/// Whether a field holds a text that was refused, and that the tester may want to correct.
-fn is_refused(id: &str) -> Result<bool, Fault> {
-    let input: HtmlInputElement = page::element(id)?;
-    Ok(input.get_attribute("aria-invalid").as_deref() == Some("true"))
 }
 
 fn site() -> Option<Site> {
@@ -126,32 +129,31 @@ fn site() -> Option<Site> {
     })
 }
 
-fn tell_of_site(message: impl FnOnce(Site) -> FromScreen) {
+fn tell_of_site(message: fn(Site) -> FromScreen) {
     if let Some(site) = site() {
-        tell(message(site));
+        tell(&message(site));
     }
 }
 
-fn tell(message: FromScreen) {
-    spawn_local(async { report(send(message).await) });
+fn tell(message: &FromScreen) {
+    run(Box::pin(send(message.to_text())), report);
 }
 
-async fn send(message: FromScreen) -> Result<(), Fault> {
-    let answer = chrome::tell_background(&message.to_text()).await?;
-    match Reply::from_text(&answer) {
-        Ok(Reply::Done) => page::say("fault", "")?,
-        Ok(Reply::Refused { why }) => page::say("fault", &why)?,
-        Err(_) => page::say("fault", &format!("Callsign's background could not do it: {answer}"))?,
-    }
+async fn send(message: String) -> Result<(), Fault> {
+    let answer = chrome::tell_background(&message).await?;
+    page::say(
+        "fault",
+        &match Reply::from_text(&answer) {
+            Ok(Reply::Done) => String::new(),
+            Ok(Reply::Refused { why }) => why,
+            Err(_) => format!("Callsign's background could not do it: {answer}"),
+        },
+    )?;
     render().await
 }
 
-fn render_soon() {
-    spawn_local(async { report(render().await) });
-}
-
 async fn render() -> Result<(), Fault> {
-    let tab = TAB.with_borrow(|tab| *tab);
+    let tab = TAB.get();
     let records = stored::records_of_tab(tab).await?;
     let view = PopupView::of(&PopupState {
         tab_url: chrome::tab_url(tab).await,
@@ -169,33 +171,27 @@ async fn render() -> Result<(), Fault> {
 }
 
 fn show(view: &PopupView) -> Result<(), Fault> {
-    let (name, is_enabled, needs_reload, can_disable) = match &view.site {
-        SiteState::OutOfReach => ("No site".to_owned(), false, false, false),
-        SiteState::Disabled(site) => (site.to_string(), false, false, false),
-        SiteState::Enabled { site, needs_reload, is_granted } => (site.to_string(), true, *needs_reload, !is_granted),
+    let (site, state, needs_reload, can_disable) = match &view.site {
+        SiteState::OutOfReach => ("No site", "", false, false),
+        SiteState::Disabled(site) => (site.as_str(), "Not enabled", false, false),
+        SiteState::Enabled { site, needs_reload, is_granted } => (site.as_str(), "Enabled", *needs_reload, !is_granted),
     };
-    page::set_text(&page::element::<Element>("site")?, &name);
-    let state = match (&view.site, is_enabled) {
-        (SiteState::OutOfReach, _) => "",
-        (_, true) => "Enabled",
-        (_, false) => "Not enabled",
-    };
+    let is_enabled = matches!(view.site, SiteState::Enabled { .. });
+    page::text("site", site)?;
     page::say("site-state", state)?;
-    page::element::<HtmlElement>("site-state")?.set_attribute("data-enabled", if is_enabled { "yes" } else { "no" })?;
+    page::mark("site-state", "data-enabled", if is_enabled { "yes" } else { "no" })?;
     page::say("site-note", &view.site_note)?;
     page::show("enable", matches!(view.site, SiteState::Disabled(_)))?;
     page::show("reload", needs_reload)?;
     page::show("disable", can_disable)?;
     page::show("settings", is_enabled)?;
-    page::element::<HtmlInputElement>("mode-observe")?.set_checked(view.mode == Mode::Observe);
-    page::element::<HtmlInputElement>("mode-inject")?.set_checked(view.mode == Mode::Inject);
-    page::element::<HtmlInputElement>("attribute")?.set_placeholder(&view.attribute_default);
-    if !is_refused("crm-id")? {
-        page::write("crm-id", &view.crm_id)?;
+    page::input("mode-observe")?.set_checked(view.mode == Mode::Observe);
+    page::input("mode-inject")?.set_checked(view.mode == Mode::Inject);
+    page::write("crm-id", &view.crm_id)?;
+    page::write("attribute", &view.attribute)?;
+    page::mark("attribute", "placeholder", &view.attribute_default)?;
+    if page::element("crm-id")?.get_attribute("aria-invalid").as_deref() != Some("true") {
         page::say("crm-id-note", &view.crm_id_note)?;
-    }
-    if !is_refused("attribute")? {
-        page::write("attribute", &view.attribute)?;
     }
     page::say("notice-text", &view.notice)?;
     page::show("notice", !view.notice.is_empty())?;
@@ -209,33 +205,13 @@ fn show_last(last: Option<&LastStart>) -> Result<(), Fault> {
     let Some(last) = last else {
         return Ok(());
     };
-    let element: HtmlElement = page::element("last-start")?;
-    for (slot, text) in [
-        ("time", &last.time),
-        ("vendor", &last.vendor),
-        ("result", &last.result),
-        ("sentence", &last.sentence),
-        ("finding", &last.finding),
-    ] {
-        page::fill(&element, slot, text)?;
-    }
+    let element = page::element("last-start")?;
+    page::fill(&element, "time", &last.time)?;
+    page::fill(&element, "vendor", &last.vendor)?;
+    page::fill(&element, "result", &last.result)?;
+    page::fill(&element, "sentence", &last.sentence)?;
+    page::fill(&element, "finding", &last.finding)?;
     page::part(&element, "result")?.set_attribute("data-severity", severity_name(last.severity))?;
     let count = if last.count == 1 { String::new() } else { format!("the last of {} on this tab", last.count) };
     page::fill(&element, "count", &count)
-}
-
-/// A severity as the style sheets know it.
-pub(super) fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Problem => "problem",
-    }
-}
-
-fn report(result: Result<(), Fault>) {
-    if let Err(fault) = result {
-        // Where even this fails there is no page any more to say it on.
-        let _ = page::say("fault", &format!("Something went wrong: {fault}"));
-    }
 }

@@ -4,6 +4,7 @@
 use crate::browser::Fault;
 use crate::browser::chrome::own_file;
 use crate::browser::storage::Area;
+use crate::browser::task::Asked;
 use crate::session::engine::Found;
 use crate::session::log::Log;
 use crate::session::record::{Record, RecordId};
@@ -35,7 +36,7 @@ pub(super) async fn found() -> Result<Found, Fault> {
         settings: Area::Local.text(SETTINGS).await?,
         baked: baked.settings.unwrap_or_default(),
         grants: baked.grants,
-        records: records("").await?,
+        records: records(RECORD.to_owned()).await?,
     })
 }
 
@@ -51,8 +52,8 @@ pub(super) async fn settings() -> Result<Settings, Fault> {
 }
 
 /// Keeps the settings.
-pub(super) async fn keep_settings(json: String) -> Result<(), Fault> {
-    Area::Local.keep(SETTINGS.to_owned(), json).await
+pub(super) fn keep_settings(json: &str) -> Asked {
+    Area::Local.keep(SETTINGS, json)
 }
 
 /// The stored settings that could not be read.
@@ -62,36 +63,39 @@ pub(super) async fn unreadable() -> Result<Option<UnreadableSettings>, Fault> {
 }
 
 /// Keeps settings that could not be read.
-pub(super) async fn keep_unreadable(settings: &UnreadableSettings) -> Result<(), Fault> {
-    Area::Local.keep(UNREADABLE.to_owned(), settings.to_text()).await
+pub(super) fn keep_unreadable(settings: &UnreadableSettings) -> Asked {
+    Area::Local.keep(UNREADABLE, &settings.to_text())
 }
 
 /// Forgets them.
-pub(super) async fn forget_unreadable() -> Result<(), Fault> {
-    Area::Local.forget(&[UNREADABLE.to_owned()]).await
+pub(super) fn forget_unreadable() -> Asked {
+    Area::Local.forget(&[UNREADABLE.to_owned()])
 }
 
 /// The records of a tab, oldest first.
 pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
-    Ok(Log::of(records(&format!("{tab}.")).await?).into_records())
+    Ok(Log::of(records(format!("{RECORD}{tab}.")).await?).into_records())
 }
 
-async fn records(id_prefix: &str) -> Result<Vec<Record>, Fault> {
-    let texts = Area::Session.texts(&format!("{RECORD}{id_prefix}")).await?;
-    Ok(texts.iter().filter_map(|text| Record::from_text(text).ok()).collect())
+async fn records(prefix: String) -> Result<Vec<Record>, Fault> {
+    let mut records = Vec::new();
+    for text in Area::Session.texts(&prefix).await? {
+        records.extend(Record::from_text(&text).ok());
+    }
+    Ok(records)
 }
 
 /// Keeps a record.
-pub(super) async fn keep_record(record: &Record) -> Result<(), Fault> {
-    Area::Session.keep(key(&record.id), record.to_text()).await
+pub(super) fn keep_record(record: &Record) -> Asked {
+    Area::Session.keep(&key(&record.id), &record.to_text())
 }
 
 /// Forgets records.
-pub(super) async fn forget_records(ids: &[RecordId]) -> Result<(), Fault> {
+pub(super) fn forget_records(ids: &[RecordId]) -> Asked {
     let keys: Vec<_> = ids.iter().map(key).collect();
-    Area::Session.forget(&keys).await
+    Area::Session.forget(&keys)
 }
 
 fn key(id: &RecordId) -> String {
-    format!("{RECORD}{}", id.0)
+    [RECORD, &id.0].concat()
 }

@@ -12,14 +12,13 @@
 //! }
 //! ```
 
-use std::collections::BTreeMap;
-
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::policy::{Mode, Policy};
 use super::site::Site;
 use crate::crm_id::{AttributeKey, CrmId};
-use crate::wire::{Mismatches, Wire, parse, wire_struct};
+use crate::wire::{Mismatches, Reader, Wire, parse, put, wire_struct};
 
 /// The version of the format that this Callsign writes.
 pub const VERSION: u32 = 1;
@@ -28,10 +27,15 @@ pub const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     version: u32,
-    sites: BTreeMap<Site, SiteSettings>,
+    sites: Sites,
 }
 
-wire_struct!(Settings { version: "version", sites: "sites" or BTreeMap::new() });
+wire_struct!(Settings { version: "version", sites: "sites" or Sites::default() });
+
+/// The sites in their order, each once. A list, because a tester has a
+/// handful: a map costs the module 9 KB.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Sites(Vec<(Site, SiteSettings)>);
 
 /// The settings of one site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,17 +97,52 @@ impl Settings {
 
     /// The settings of a site; the defaults where it has none.
     pub fn site(&self, site: &Site) -> SiteSettings {
-        self.sites.get(site).cloned().unwrap_or_default()
+        self.sites.place(site).map(|place| self.sites.0[place].1.clone()).unwrap_or_default()
     }
 
     /// The settings of a site, to change.
     pub fn site_mut(&mut self, site: Site) -> &mut SiteSettings {
-        self.sites.entry(site).or_default()
+        let place = self.sites.place(&site).unwrap_or_else(|place| {
+            self.sites.0.insert(place, (site, SiteSettings::default()));
+            place
+        });
+        &mut self.sites.0[place].1
     }
 
     /// The sites that the tester enabled.
     pub fn enabled_sites(&self) -> impl Iterator<Item = &Site> {
-        self.sites.iter().filter(|(_, settings)| settings.is_enabled).map(|(site, _)| site)
+        self.sites.0.iter().filter(|(_, settings)| settings.is_enabled).map(|(site, _)| site)
+    }
+}
+
+impl Sites {
+    /// Where a site is, or else belongs.
+    fn place(&self, site: &Site) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| other.cmp(site))
+    }
+}
+
+impl Wire for Sites {
+    fn to_json(&self) -> Value {
+        let mut members = Map::new();
+        for (site, settings) in &self.0 {
+            put(&mut members, site.as_str(), settings);
+        }
+        Value::Object(members)
+    }
+
+    fn read(json: &Value, reader: &mut Reader) -> Self {
+        let mut sites = Self::default();
+        let Some(members) = json.as_object() else {
+            reader.mismatch("an object belongs here");
+            return sites;
+        };
+        // An object's keys come in order.
+        for key in members.keys() {
+            let site = Site::read(&Value::String(key.clone()), reader);
+            sites.0.push((site, reader.member(Some(members), key)));
+        }
+        sites
     }
 }
 
@@ -122,7 +161,7 @@ impl SiteSettings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { version: VERSION, sites: BTreeMap::new() }
+        Self { version: VERSION, sites: Sites::default() }
     }
 }
 

@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Measures what the extension costs a page: two Chromiums, one with it and one without, side by side on the same pages
- * of the playground. Also how large the packages are. Each against the bar that the project has set itself.
+ * Measures what the extension costs a page: two Chromiums, one with it and one without, take turns on the same page of
+ * the playground. Also how large the packages are. Each against the bar that the project has set itself.
  */
 
 import { cpus, loadavg, release, type } from "node:os";
 import { callTime, fetchTime, startTimes } from "./bench/in_page.mjs";
-import { PAIRS, pairs, slicedPairs } from "./bench/pairs.mjs";
+import { PAIRS, inTurn, slicedPairs } from "./bench/pairs.mjs";
 import { compared, tableOf } from "./bench/result.mjs";
 import { sizes } from "./bench/sizes.mjs";
 import { startBrowser } from "./support/browsers.mjs";
@@ -15,6 +15,7 @@ import { buildExtension, given, startPlayground } from "./support/processes.mjs"
 import { Started, onEndSignal } from "./support/started.mjs";
 import { terminalOf } from "./support/terminal.mjs";
 
+/** @typedef {import("./bench/pairs.mjs").Pair} Pair */
 /** @typedef {import("./bench/result.mjs").Result} Result */
 /**
  * @typedef {{
@@ -29,10 +30,11 @@ import { terminalOf } from "./support/terminal.mjs";
 const CRM_ID = "CRM-12345-XYZ";
 const SETTINGS = { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID } } };
 
-/** A sample of fetches: so many slices of so many, one after the other. */
+/** A sample of fetches, and of calls: so many slices of so many, one after the other. */
 const FETCH_SLICES = 30;
 const FETCHES = 10;
-const CALLS = 2_000;
+const CALL_SLICES = 5;
+const CALLS = 400;
 /** A sample of starts whose background is awake, in slices too, and of those that wake it. */
 const START_SLICES = 8;
 const STARTS = 5;
@@ -68,13 +70,18 @@ if (unknown !== undefined) {
 /** @returns {Promise<number>} the exit code */
 async function bench() {
   const startedAt = performance.now();
+  const [load] = loadavg();
   try {
     const files = sizes(given("CALLSIGN_PACK_DIR"));
-    progress("starting two browsers");
-    const { playground, sides } = await start();
-    const results = [...(await fetches(sides)), ...(await starts(sides, playground)), ...files];
+    const prepared = await stage();
+    const fetchResults = await fetches(prepared);
+    const [startResults, version] = await withBrowsers(prepared, 0, async (sides) => [
+      await starts(sides, prepared.playground),
+      await sides.with.browser.version(),
+    ]);
+    const results = [...fetchResults, ...startResults, ...files];
     const seconds = (performance.now() - startedAt) / 1000;
-    tell(await circumstances(sides.with.browser, seconds), results);
+    tell(circumstances(version, load, seconds), results);
     return flags.includes("--check") && results.some(({ isReached }) => isReached === false) ? 1 : 0;
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -85,33 +92,63 @@ async function bench() {
   }
 }
 
-async function start() {
+async function stage() {
   const playground = started.add(await startPlayground({ isQuiet: true }), ({ stop }) => stop());
   const build = { grant: ["http://127.0.0.1"], settings: SETTINGS };
   const extension = started.add(buildExtension(build), ({ remove }) => remove());
-  const side = async (/** @type {string | undefined} */ folder) => {
-    // A driver that is told of every request would be measured too.
-    const options = { leavesSignals: true, seesNetwork: false };
-    const browser = started.add(await startBrowser("chromium", folder, options), ({ stop }) => stop());
-    const { stopBackground } = browser;
-    return { page: await browser.open(`${playground.site}/fetch`), browser: browser.browser, stopBackground };
-  };
-  return { playground, sides: { with: await side(extension.path), without: await side(undefined) } };
+  return { playground, extension: extension.path };
 }
 
 /**
- * What a fetch costs that is no candidate.
- * @param {Sides} sides
+ * Does something with a new browser for each side, and ends both.
+ * @template T
+ * @param {{playground: Playground, extension: string}} stage
+ * @param {number} index says which one starts first
+ * @param {(sides: Sides) => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+async function withBrowsers({ playground, extension }, index, act) {
+  const browsers = started.add(new Started(), (browsers) => browsers.end());
+  const open = async (/** @type {string | undefined} */ folder) => {
+    // A driver that is told of every request would be measured too.
+    const options = { leavesSignals: true, seesNetwork: false };
+    const browser = browsers.add(await startBrowser("chromium", folder, options), ({ stop }) => stop());
+    const { stopBackground } = browser;
+    return { page: await browser.open(`${playground.site}/fetch`), browser: browser.browser, stopBackground };
+  };
+  try {
+    const sides = /** @type {Sides} */ ({});
+    for (const side of inTurn(index)) {
+      sides[side] = await open(side === "with" ? extension : undefined);
+    }
+    return await act(sides);
+  } finally {
+    await browsers.end();
+  }
+}
+
+/**
+ * What a fetch costs that is no candidate. Each pair has browsers of its own: two that are started alike, without any
+ * extension, differ by up to 4 % for as long as they run.
+ * @param {{playground: Playground, extension: string}} stage
  * @returns {Promise<Result[]>}
  */
-async function fetches(sides) {
+async function fetches(stage) {
   progress("fetches that are no candidates");
-  const slice = (/** @type {keyof Sides} */ side) => sides[side].page.evaluate(fetchTime, FETCHES);
-  const call = (/** @type {keyof Sides} */ side) => sides[side].page.evaluate(callTime, CALLS);
-  await warmUp(slice, 4);
-  const fetchPairs = await slicedPairs(slice, FETCH_SLICES);
-  await warmUp(call, 2);
-  const callPairs = await pairs(call);
+  /** @type {Pair[]} */
+  const fetchPairs = [];
+  /** @type {Pair[]} */
+  const callPairs = [];
+  for (let index = 0; index < PAIRS; index += 1) {
+    await withBrowsers(stage, index, async (sides) => {
+      const slice = (/** @type {keyof Sides} */ side) => sides[side].page.evaluate(fetchTime, FETCHES);
+      const call = (/** @type {keyof Sides} */ side) => sides[side].page.evaluate(callTime, CALLS);
+      await warmUp(slice, 10);
+      fetchPairs.push(...(await slicedPairs(slice, FETCH_SLICES, 1)));
+      await warmUp(call, 1);
+      callPairs.push(...(await slicedPairs(call, CALL_SLICES, 1)));
+    });
+  }
   return [
     compared(
       { name: "fetch", what: "Fetch that is no candidate", unit: "ms", compares: "ratio", bar: 1.05 },
@@ -190,25 +227,26 @@ async function warmUp(sample, times) {
 
 /**
  * Where and when this was measured.
- * @param {import("puppeteer-core").Browser} browser
+ * @param {string} version the browser's
+ * @param {number} load of the machine before
  * @param {number} seconds
  */
-async function circumstances(browser, seconds) {
+function circumstances(version, load, seconds) {
   const processors = cpus();
   return {
     date: new Date().toISOString(),
     processor: processors[0]?.model ?? "unknown",
     cores: processors.length,
-    load: Number(loadavg()[0].toFixed(2)),
+    loadBefore: Number(load.toFixed(2)),
     system: `${type()} ${release()}`,
-    browser: `${await browser.version()}, headless`,
+    browser: `${version}, headless`,
     pairs: PAIRS,
     seconds: Math.round(seconds),
   };
 }
 
 /**
- * @param {Awaited<ReturnType<typeof circumstances>>} where
+ * @param {ReturnType<typeof circumstances>} where
  * @param {Result[]} results
  */
 function tell(where, results) {
@@ -223,7 +261,7 @@ function tell(where, results) {
     terminal.bold("Callsign bench"),
     "",
     `  ${where.date}, ${where.seconds} s`,
-    `  ${where.processor}, ${where.cores} cores, load ${where.load}; ${where.system}`,
+    `  ${where.processor}, ${where.cores} cores, load ${where.loadBefore} before; ${where.system}`,
     `  ${where.browser}`,
     `  medians of ${where.pairs} pairs with and without the extension; 1 KB is 1,000 bytes`,
     "",

@@ -225,7 +225,7 @@ impl Kind {
 
 /// A text as a JSON string, with quotes.
 pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Walks over a text. `check_*` trusts nothing; `skip_*` is for text that was

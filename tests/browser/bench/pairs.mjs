@@ -5,9 +5,7 @@ import { median } from "../support/numbers.mjs";
 
 export const PAIRS = 7;
 
-/**
- * One side of every pair. @typedef {{with: number, without: number}} Pair
- */
+/** One sample of each side. @typedef {{with: number, without: number}} Pair */
 
 /**
  * The pairs of a measurement: A B, then B A, and so on.
@@ -32,17 +30,22 @@ export async function pairs(sample, count = PAIRS) {
  * else the machine does meets both, and a sample is the median of its slices.
  * @param {(side: "with" | "without") => Promise<number>} slice
  * @param {number} slices
+ * @param {number} [count]
  * @returns {Promise<Pair[]>}
  */
-export async function slicedPairs(slice, slices) {
-  const all = await pairs(slice, PAIRS * slices);
-  return Array.from({ length: PAIRS }, (_, index) => {
+export async function slicedPairs(slice, slices, count = PAIRS) {
+  const all = await pairs(slice, count * slices);
+  return Array.from({ length: count }, (_, index) => {
     const own = all.slice(index * slices, (index + 1) * slices);
     return { with: median(own.map((pair) => pair.with)), without: median(own.map((pair) => pair.without)) };
   });
 }
 
-/** @param {number} index @returns {("with" | "without")[]} */
-function inTurn(index) {
+/**
+ * Which side comes first at an index, and which second.
+ * @param {number} index
+ * @returns {("with" | "without")[]}
+ */
+export function inTurn(index) {
   return index % 2 === 0 ? ["with", "without"] : ["without", "with"];
 }
