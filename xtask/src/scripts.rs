@@ -67,7 +67,15 @@ fn prepare(workspace: &Workspace) -> Result<()> {
     bundle_clients(workspace)
 }
 
+/// Becomes the script, so that Ctrl+C is the script's to take and its exit code is the command's.
+#[cfg(unix)]
+fn finish(command: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).context("node could not be started")
+}
+
 /// Runs to the end and passes the exit code on; the script has said itself what is wrong.
+#[cfg(not(unix))]
 fn finish(command: &mut Command) -> Result<ExitCode> {
     let status = command.status().context("node could not be started")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
