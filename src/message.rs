@@ -149,6 +149,11 @@ pub enum FromScreen {
     },
     /// Forget the text that was stored as settings and could not be read.
     ForgetUnreadable,
+    /// Say whether a tab's own page is covered; refused where it is not.
+    FindRelay {
+        /// Which tab.
+        tab: i64,
+    },
     /// Forget the records of a tab.
     Clear {
         /// Which tab.
@@ -163,6 +168,7 @@ wire_enum!(FromScreen {
     SetMode { site: "site", mode: "mode" }: "setMode",
     SetCrmId { site: "site", text: "text" }: "setCrmId",
     SetAttribute { site: "site", text: "text" }: "setAttribute",
+    FindRelay { tab: "tab" }: "findRelay",
     Clear { tab: "tab" }: "clear",
 });
 

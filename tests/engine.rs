@@ -55,6 +55,7 @@ fn kept(step: &Step) -> Record {
         | Effect::ForgetUnreadable
         | Effect::ShowBadge { .. }
         | Effect::RunOn(_)
+        | Effect::FindRelay { .. }
         | Effect::GiveBack(_) => None,
     });
     records.next().expect("a record is kept")
@@ -301,6 +302,6 @@ fn the_log_is_bounded_in_number_and_in_bytes() {
         kept_bytes += kept(&step).weight();
         forgotten += step.effects.iter().filter(|effect| matches!(effect, Effect::ForgetRecords(_))).count();
     }
-    assert!(kept_bytes > 50_000_000, "the test fills the log several times: {kept_bytes}");
+    assert!(kept_bytes > 20_000_000, "the test fills the log several times: {kept_bytes}");
     assert!(forgotten > 300, "{forgotten}");
 }

@@ -5,7 +5,7 @@
  */
 
 /** This much of an answer is told, in UTF-16 code units. */
-const MAX_ANSWER_CHARACTERS = 65_536;
+const MAX_ANSWER = 65_536;
 
 const responses = own(Response);
 const headers = own(Headers);
@@ -32,8 +32,8 @@ async function tellAnswer(number, response) {
  * @param {string | null} retryAfter
  */
 function tellAnswered(number, status, text, retryAfter) {
-  const isCut = text.length > MAX_ANSWER_CHARACTERS;
-  const body = string.toWellFormed(isCut ? string.slice(text, 0, MAX_ANSWER_CHARACTERS) : text);
+  const isCut = text.length > MAX_ANSWER;
+  const body = string.toWellFormed(isCut ? string.slice(text, 0, MAX_ANSWER) : text);
   tellOutcome(number, { kind: "answered", status, body, isCut, retryAfter });
 }
 
@@ -55,7 +55,7 @@ async function textOf(stream) {
         return text;
       }
       text += textDecoder.decode(decoder, value, bare({ stream: true }));
-      if (text.length > MAX_ANSWER_CHARACTERS) {
+      if (text.length > MAX_ANSWER) {
         reading.cancel(reader);
         return text;
       }

@@ -21,14 +21,14 @@ const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1)
 function startAddress(given) {
   const text = typeof given === "string" ? given : attempt(url.href, given);
   if (text === undefined) {
-    return undefined;
+    return;
   }
-  let isWorthResolving = false;
+  let isLikely = false;
   for (let index = 0; index < LAST_SEGMENTS.length; index++) {
-    isWorthResolving ||= string.includes(text, LAST_SEGMENTS[index]);
+    isLikely ||= string.includes(text, LAST_SEGMENTS[index]);
   }
-  if (!isWorthResolving) {
-    return undefined;
+  if (!isLikely) {
+    return;
   }
   try {
     const address = new NativeURL(text, node.baseURI(document));
@@ -41,7 +41,7 @@ function startAddress(given) {
   } catch {
     // Not an address: the native function says so to the page.
   }
-  return undefined;
+  return;
 }
 
 /**
@@ -67,23 +67,17 @@ function carried(body) {
  * @returns {CarriedBody}
  */
 function unsupported(body) {
-  let name = "object";
-  try {
-    name = string.slice(`${body.constructor.name}`, 0, 64);
-  } catch {
-    // A page's own object may refuse to be asked.
-  }
-  return bare({ kind: "unsupported", name });
+  // A page's own object may refuse to be asked.
+  const name = attempt(() => string.slice(`${body.constructor.name}`, 0, 64), body);
+  return bare({ kind: "unsupported", name: name ?? "object" });
 }
 
 /**
- * Shows a candidate that cannot be edited: it has gone out already.
+ * Shows a candidate that cannot be edited: it goes out as written.
+ * @param {number} number
  * @param {Candidate} candidate
- * @returns {number}
  */
-function show(candidate) {
-  const number = ++candidates;
+function show(number, candidate) {
   tell({ kind: "candidate", number, candidate });
   tellSent(number, candidate, { kind: "passThrough" }, false);
-  return number;
 }

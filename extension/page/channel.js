@@ -22,8 +22,9 @@ const messageEvent = own(MessageEvent);
 /** @type {MessagePort | undefined} */
 let relay;
 let candidates = 0;
-/** The candidates that wait, by number. @type {Record<string, (verdict: Verdict) => void>} */
+/** The candidates that wait, by number. @type {any} */
 const waiting = bare({});
+let isLeaving = false;
 
 /** Whether there is a relay to ask. */
 function connect() {
@@ -37,15 +38,17 @@ function connect() {
     waiting[number]?.(verdict);
   };
   relay = port1;
-  eventTarget.addEventListener(window, "pagehide", releaseAll);
+  eventTarget.addEventListener(window, "pagehide", leave);
+  eventTarget.addEventListener(window, "pageshow", () => (isLeaving = false));
   return true;
 }
 
 /** The page is being left: what waits goes out now, as without us, or never. */
-function releaseAll() {
+function leave() {
+  isLeaving = true;
   const numbers = ownKeys(waiting);
   for (let index = 0; index < numbers.length; index++) {
-    waiting[/** @type {string} */ (numbers[index])](noVerdict({ kind: "pageLeft" }));
+    waiting[numbers[index]](noVerdict({ kind: "pageLeft" }));
   }
 }
 
@@ -66,22 +69,38 @@ function tell(message) {
 }
 
 /**
- * Asks the background what to do with a candidate. Never rejects: what goes
- * wrong is a verdict too.
+ * Waits for something about a candidate, 2 s at most, and not at all while the
+ * page is being left. Never rejects: that nothing came is a verdict too.
+ * @param {number} number
+ * @param {(settle: (got: any) => void) => unknown} begin
+ * @returns {Promise<any>}
+ */
+function wait(number, begin) {
+  return new NativePromise((settle) => {
+    const limit = later(() => end(noVerdict({ kind: "tooLate" })), VERDICT_LIMIT_MS);
+    /** @param {any} got */
+    const end = (got) => {
+      delete waiting[number];
+      cancelLater(limit);
+      settle(got ?? noVerdict({ kind: "backgroundGone" }));
+    };
+    waiting[number] = end;
+    if (isLeaving) {
+      leave();
+    } else {
+      begin(end);
+    }
+  });
+}
+
+/**
+ * Asks the background what to do with a candidate.
  * @param {number} number
  * @param {Candidate} candidate
  * @returns {Promise<Verdict>}
  */
 function ask(number, candidate) {
-  return new NativePromise((settle) => {
-    const limit = later(() => waiting[number](noVerdict({ kind: "tooLate" })), VERDICT_LIMIT_MS);
-    waiting[number] = (verdict) => {
-      delete waiting[number];
-      cancelLater(limit);
-      settle(verdict);
-    };
-    tell({ kind: "candidate", number, candidate });
-  });
+  return wait(number, () => tell({ kind: "candidate", number, candidate }));
 }
 
 /**

@@ -10,7 +10,8 @@ const abortSignal = own(AbortSignal);
 /** @returns {void} */
 function patchFetch() {
   patch(window, "fetch", (native, self, args) => {
-    const start = fetchStart(args);
+    // Called on another object it sends nothing.
+    const start = self === undefined || self === window ? fetchStart(args) : undefined;
     return start === undefined ? apply(native, self, args) : sendFetch(native, self, start);
   });
 }
@@ -28,21 +29,21 @@ function fetchStart(args) {
   const requested = typeof input === "string" ? undefined : attempt(requests.url, input);
   const isRequest = requested !== undefined;
   if (startAddress(requested ?? input) === undefined) {
-    return undefined;
+    return;
   }
   try {
     const method = init?.method ?? (isRequest ? requests.method(input) : "GET");
     if (string.toUpperCase(`${method}`) !== "POST" || (isRequest && requests.bodyUsed(input))) {
-      return undefined;
+      return;
     }
     const body = init?.body;
     const isBodyKnown = !isRequest || (body !== undefined && body !== null);
     // What the page changes from here on does not change the request, as in the native function.
     const request = new NativeRequest(input, init);
-    return abortSignal.aborted(requests.signal(request)) ? undefined : { request, body, isBodyKnown };
+    return { request, body, isBodyKnown };
   } catch {
     // The native function has the right error for the page.
-    return undefined;
+    return;
   }
 }
 
@@ -52,7 +53,14 @@ function fetchStart(args) {
  * @param {{request: Request, body: unknown, isBodyKnown: boolean}} start
  */
 async function sendFetch(native, self, { request, body, isBodyKnown }) {
-  const carriedBody = isBodyKnown ? carried(body) : await bodyOf(request);
+  const number = ++candidates;
+  const signal = requests.signal(request);
+  /** @type {any} */
+  const got = isBodyKnown ? carried(body) : await wait(number, async (settle) => settle(await bodyOf(request)));
+  const carriedBody = got.kind === "noVerdict" ? unsupported(request) : got;
+  if (abortSignal.aborted(signal)) {
+    return apply(native, self, [request]);
+  }
   /** @type {Candidate} */
   const candidate = bare({
     transport: "fetch",
@@ -60,8 +68,6 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
     url: requests.url(request),
     body: carriedBody,
   });
-  const number = carriedBody.kind === "text" ? ++candidates : show(candidate);
-  const signal = requests.signal(request);
   /** @type {Verdict | undefined} */
   let verdict;
   let sent = request;
@@ -75,6 +81,8 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
         verdict = noVerdict({ kind: "editFailed", reason: `${error}` });
       }
     }
+  } else {
+    show(number, candidate);
   }
   try {
     const answer = apply(native, self, [sent]);

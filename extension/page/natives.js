@@ -9,14 +9,17 @@
 
 const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys, setPrototypeOf } = Reflect;
 const { parse, stringify } = JSON;
-const NativeURL = URL;
-const NativeRequest = Request;
-const NativeXMLHttpRequest = XMLHttpRequest;
-const NativeProxy = Proxy;
-const NativeTextDecoder = TextDecoder;
-const NativePromise = Promise;
-const later = setTimeout;
-const cancelLater = clearTimeout;
+const { now } = Date;
+const {
+  URL: NativeURL,
+  Request: NativeRequest,
+  XMLHttpRequest: NativeXMLHttpRequest,
+  Proxy: NativeProxy,
+  TextDecoder: NativeTextDecoder,
+  Promise: NativePromise,
+  setTimeout: later,
+  clearTimeout: cancelLater,
+} = window;
 
 /**
  * An object without a prototype, so that nothing a page adds to
@@ -57,7 +60,7 @@ function attempt(get, object) {
   try {
     return get(object);
   } catch {
-    return undefined;
+    return;
   }
 }
 

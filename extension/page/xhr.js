@@ -8,13 +8,12 @@ const xhr = own(XMLHttpRequest);
 const nativeSend = XMLHttpRequest.prototype.send;
 /** @type {any} */
 const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "timeout");
-const clock = own(Performance);
-const pageClock = performance;
 const regExp = own(RegExp);
 
 /**
- * A start between `open()` and its end. `release` is there while it waits.
- * @typedef {{url: string, release?: () => void}} XhrStart
+ * A start between `open()` and its end. `release` is there while it waits for
+ * its verdict, `end` while it waits for its outcome.
+ * @typedef {{url: string, isSent?: boolean, release?: () => void, end?: () => void}} XhrStart
  */
 
 /** The starts among the page's requests. */
@@ -25,26 +24,24 @@ function patchXhr() {
   const prototype = XMLHttpRequest.prototype;
   patch(prototype, "open", (native, self, args) => {
     // Sent, and then ended by this: as it would be without us.
-    startOf(self)?.release?.();
+    const start = startOf(self);
+    start?.release?.();
     const result = apply(native, self, args);
+    start?.end?.();
     noteOpen(self, args);
     return result;
   });
   patch(prototype, "send", (native, self, args) => {
     const start = startOf(self);
-    if (start === undefined) {
-      return apply(native, self, args);
+    if (start === undefined || start.isSent) {
+      return apply(native, start?.release === undefined ? self : new NativeXMLHttpRequest(), args);
     }
-    if (start.release !== undefined) {
-      throwAlreadySent();
-    }
+    start.isSent = true;
     return sendXhr(self, args, start);
   });
   patch(prototype, "setRequestHeader", (native, self, args) => {
-    if (startOf(self)?.release !== undefined) {
-      throwAlreadySent();
-    }
-    return apply(native, self, args);
+    // What the native function throws once a request is on its way.
+    return apply(native, startOf(self)?.release === undefined ? self : new NativeXMLHttpRequest(), args);
   });
   patch(prototype, "abort", (native, self, args) => {
     startOf(self)?.release?.();
@@ -60,23 +57,15 @@ function startOf(self) {
   return weakMap.get(xhrStarts, self);
 }
 
-/** What the native functions throw once a request is on its way. */
-function throwAlreadySent() {
-  apply(nativeSend, new NativeXMLHttpRequest(), []);
-}
-
 /**
  * @param {any} self
  * @param {any[]} args
  */
 function noteOpen(self, args) {
-  weakMap.delete(xhrStarts, self);
   const method = args[0];
-  const isAsync = args.length < 3 || args[2];
-  const start = startAddress(args[1]);
-  if (start !== undefined && isAsync && typeof method === "string" && string.toUpperCase(method) === "POST") {
-    weakMap.set(xhrStarts, self, bare({ url: start }));
-  }
+  const url = (args.length < 3 || args[2]) && startAddress(args[1]);
+  const isStart = url && typeof method === "string" && string.toUpperCase(method) === "POST";
+  weakMap.set(xhrStarts, self, isStart ? bare({ url }) : undefined);
 }
 
 /**
@@ -85,56 +74,70 @@ function noteOpen(self, args) {
  * @param {XhrStart} start
  */
 function sendXhr(self, args, start) {
+  const number = ++candidates;
   const body = carried(args[0]);
   /** @type {Candidate} */
   const candidate = bare({ transport: "xhr", method: "POST", url: start.url, body });
-  if (body.kind !== "text") {
-    weakMap.delete(xhrStarts, self);
-    const number = show(candidate);
-    watchXhr(self, number);
-    apply(nativeSend, self, args);
-    return;
-  }
-  const number = ++candidates;
-  const began = clock.now(pageClock);
-  let isSent = false;
+  const limit = xhr.timeout(self);
+  const began = now();
   /** @param {Verdict} verdict */
   const send = (verdict) => {
-    if (isSent) {
+    if (start.release === undefined) {
       return;
     }
-    isSent = true;
-    weakMap.delete(xhrStarts, self);
-    const limit = xhr.timeout(self);
+    delete start.release;
     if (limit > 0) {
       // The page's time limit counts from its own send().
-      const left = limit - (clock.now(pageClock) - began);
+      const left = limit - (now() - began);
       apply(setTimeLimit, self, [left > 1 ? left : 1]);
     }
-    watchXhr(self, number);
+    watchXhr(self, number, start, limit);
     const isEdited = verdict.kind === "replace";
     apply(nativeSend, self, isEdited ? [verdict.body] : args);
-    tellSent(number, candidate, verdict, isEdited);
+    if (body.kind === "text") {
+      tellSent(number, candidate, verdict, isEdited);
+    } else {
+      show(number, candidate);
+    }
   };
   start.release = () => {
     send({ kind: "passThrough" });
     stopWaiting(number);
   };
-  (async () => send(await ask(number, candidate)))();
+  if (body.kind === "text") {
+    (async () => send(await ask(number, candidate)))();
+  } else {
+    start.release();
+  }
 }
 
 /**
- * Tells what comes of a request.
+ * Tells what comes of a request, once: the page may open the same object again.
  * @param {any} self
  * @param {number} number
+ * @param {XhrStart} start
+ * @param {number} limit the page's own time limit
  */
-function watchXhr(self, number) {
+function watchXhr(self, number, start, limit) {
+  /** @param {() => void} report */
+  const once = (report) => () => {
+    if (start.end !== undefined) {
+      delete start.end;
+      apply(setTimeLimit, self, [limit]);
+      report();
+    }
+  };
+  /** @param {object} outcome */
+  const telling = (outcome) => once(() => tellOutcome(number, outcome));
   /** @param {string} type @param {() => void} report */
-  const on = (type, report) => eventTarget.addEventListener(self, type, report, bare({ once: true }));
-  on("load", () => tellXhrAnswer(self, number));
-  on("error", () => tellOutcome(number, { kind: "failed", message: "network error" }));
-  on("abort", () => tellOutcome(number, { kind: "aborted" }));
-  on("timeout", () => tellOutcome(number, { kind: "timedOut" }));
+  const on = (type, report) => eventTarget.addEventListener(self, type, report);
+  const answered = once(() => tellXhrAnswer(self, number));
+  start.end = telling({ kind: "aborted" });
+  // Before `load`, in whose handlers a page may use the object anew.
+  on("readystatechange", () => xhr.readyState(self) === 4 && xhr.status(self) > 0 && answered());
+  on("error", telling({ kind: "failed", message: "network error" }));
+  on("abort", start.end);
+  on("timeout", telling({ kind: "timedOut" }));
 }
 
 /**
@@ -143,13 +146,11 @@ function watchXhr(self, number) {
  */
 function tellXhrAnswer(self, number) {
   const type = xhr.responseType(self);
-  let text = "";
-  if (type === "" || type === "text") {
-    text = xhr.responseText(self);
-  } else if (type === "json") {
-    text = stringify(xhr.response(self)) ?? "";
-  }
-  tellAnswered(number, xhr.status(self), text, retryAfterOf(xhr.getAllResponseHeaders(self)));
+  const text =
+    type === "" || type === "text"
+      ? xhr.responseText(self)
+      : type === "json" && attempt((answer) => stringify(xhr.response(answer)), self);
+  tellAnswered(number, xhr.status(self), text || "", retryAfterOf(xhr.getAllResponseHeaders(self)));
 }
 
 /**

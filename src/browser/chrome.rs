@@ -14,7 +14,7 @@ extern "C" {
     fn get_url(path: &str) -> JsValue;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
-    fn send_tab_message(tab: f64, message: &str) -> Result<Promise, JsValue>;
+    fn send_tab_message(tab: f64, message: &str, options: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
     fn query_tabs(query: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = get)]
@@ -31,6 +31,8 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
     fn request_permissions(permissions: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = contains)]
+    fn contains_permissions(permissions: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
     fn remove_permissions(permissions: &JsValue) -> Result<Promise, JsValue>;
 
@@ -59,9 +61,15 @@ pub(crate) async fn tell_background(message: &str) -> Result<String, Fault> {
     answer.as_string().ok_or_else(|| Fault::new("the background gave no answer"))
 }
 
-/// Whether a tab's page has a relay of this extension in it.
+/// Whether a tab's own page, whatever its frames, has a relay of this extension in it.
 pub(crate) async fn has_relay(tab: i64) -> bool {
-    Asked::from(send_tab_message(js_number(tab), "ping")).answer().await.is_ok_and(|answer| answer.is_string())
+    let Ok(own_page) = JSON::parse(r#"{"frameId":0}"#) else {
+        return false;
+    };
+    Asked::from(send_tab_message(js_number(tab), "ping", &own_page))
+        .answer()
+        .await
+        .is_ok_and(|answer| answer.is_string())
 }
 
 /// The address of a tab; none where the browser does not show it.
@@ -113,6 +121,12 @@ pub(crate) fn color_badge(tab: i64, color: &str) -> Asked {
 pub(crate) async fn ask_permission(pattern: &str) -> Result<bool, Fault> {
     let answer = Asked::from(request_permissions(&origins(pattern))).answer().await?;
     Ok(answer.as_bool().unwrap_or_default())
+}
+
+/// Whether the browser lets the extension see a site.
+pub(crate) async fn has_permission(pattern: &str) -> bool {
+    let answer = Asked::from(contains_permissions(&origins(pattern))).answer().await;
+    answer.is_ok_and(|answer| answer.as_bool() == Some(true))
 }
 
 /// Gives the permission for a site back.

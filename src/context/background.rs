@@ -116,10 +116,10 @@ async fn perform_batches() -> Result<(), Fault> {
     while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
         let mut reply = waiting;
         if let Err(fault) = perform_all(effects).await {
-            if let Some((_, reply)) = &mut reply {
-                *reply = Reply::Refused { why: fault.to_string() };
+            match &mut reply {
+                Some((_, reply)) => *reply = Reply::Refused { why: fault.to_string() },
+                None => log(fault),
             }
-            log(fault);
         }
         if let Some((answer, reply)) = reply {
             // A screen that closed meanwhile is no fault.
@@ -129,6 +129,10 @@ async fn perform_batches() -> Result<(), Fault> {
     IS_BUSY.set(false);
     Ok(())
 }
+
+/// What a panel says about a page that no relay is in.
+const NOT_COVERED: &str = "Callsign is not in this page, so its starts go out as written and are not seen here. Enable \
+                           the site in the popup, or reload the page if it was open before.";
 
 fn log(fault: Fault) {
     web_sys::console::error_1(&format!("Callsign: {fault}").into());
@@ -158,6 +162,9 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
             return Ok(());
         }
         Effect::RunOn(sites) => return chrome::run_scripts(&scripts(&sites)).await,
+        Effect::FindRelay { tab } => {
+            return if chrome::has_relay(tab).await { Ok(()) } else { Err(Fault::new(NOT_COVERED)) };
+        }
         Effect::GiveBack(site) => {
             // A permission that the manifest itself asks for cannot be given back.
             let _ = chrome::give_permission_back(&site.pattern()).done().await;
@@ -172,12 +179,13 @@ fn scripts(sites: &[Site]) -> String {
     if sites.is_empty() {
         return "[]".to_owned();
     }
+    // The relay must be there first, and Chromium runs registered scripts in the order of their IDs.
     let matches: Vec<_> = sites.iter().map(Site::pattern).collect();
     let everywhere = format!(
         r#""matches":{},"runAt":"document_start","allFrames":true,"matchOriginAsFallback":true,"persistAcrossSessions":true"#,
         matches.to_text()
     );
     format!(
-        r#"[{{"id":"relay","js":["relay.js"],"world":"ISOLATED",{everywhere}}},{{"id":"page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
+        r#"[{{"id":"1-relay","js":["relay.js"],"world":"ISOLATED",{everywhere}}},{{"id":"2-page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
     )
 }

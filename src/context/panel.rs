@@ -14,7 +14,7 @@ use super::stored;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
-use crate::message::FromScreen;
+use crate::message::{FromScreen, Reply};
 use crate::session::record::{Record, RecordId};
 use crate::start::finding::Finding;
 use crate::view::panel::{Appearance, BodyView, Detail, Row};
@@ -60,6 +60,7 @@ async fn open() -> Result<(), Fault> {
     PANEL.with_borrow_mut(|panel| (panel.tab, panel.look) = (tab, look));
     listen()?;
     read().await?;
+    look_for_relay().await?;
     chrome::on_storage(|| run(Box::pin(read()), report));
     Ok(())
 }
@@ -73,6 +74,8 @@ fn listen() -> Result<(), Fault> {
         });
         report_any(render());
     })?;
+    // The page may have been reloaded since the tester last looked.
+    on("panel", "pointerenter", |_| run(Box::pin(look_for_relay()), report))?;
     on("clear", "click", |_| run(Box::pin(clear()), report))?;
     on("starts", "click", |event| select(row_of(&event)))?;
     on("starts", "keydown", |event| {
@@ -93,8 +96,22 @@ fn row_of(event: &Event) -> Option<RecordId> {
 
 async fn clear() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    chrome::tell_background(&FromScreen::Clear { tab }.to_text()).await?;
+    page::say("fault", &refusal(&FromScreen::Clear { tab }).await?)?;
     read().await
+}
+
+/// Says where the tab's page is not covered.
+async fn look_for_relay() -> Result<(), Fault> {
+    let tab = PANEL.with_borrow(|panel| panel.tab);
+    page::say("coverage", &refusal(&FromScreen::FindRelay { tab }).await?)
+}
+
+/// Tells the background something, and gives the reason where it refuses.
+async fn refusal(message: &FromScreen) -> Result<String, Fault> {
+    match Reply::from_text(&chrome::tell_background(&message.to_text()).await?) {
+        Ok(Reply::Refused { why }) => Ok(why),
+        Ok(Reply::Done) | Err(_) => Ok(String::new()),
+    }
 }
 
 fn select(id: Option<RecordId>) {

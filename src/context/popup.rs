@@ -122,6 +122,11 @@ fn typed(field: &Field) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Whether a field holds a text that was refused, and that the tester may want to correct.
+fn is_refused(id: &str) -> Result<bool, Fault> {
+    Ok(page::element(id)?.get_attribute("aria-invalid").as_deref() == Some("true"))
+}
+
 fn site() -> Option<Site> {
     VIEW.with_borrow(|view| match view.as_ref().map(|view| &view.site) {
         Some(SiteState::Enabled { site, .. } | SiteState::Disabled(site)) => Some(site.clone()),
@@ -146,7 +151,7 @@ async fn send(message: String) -> Result<(), Fault> {
         &match Reply::from_text(&answer) {
             Ok(Reply::Done) => String::new(),
             Ok(Reply::Refused { why }) => why,
-            Err(_) => format!("Callsign's background could not do it: {answer}"),
+            Err(_) => "Callsign's background could not do it; reload the extension".to_owned(),
         },
     )?;
     render().await
@@ -155,8 +160,14 @@ async fn send(message: String) -> Result<(), Fault> {
 async fn render() -> Result<(), Fault> {
     let tab = TAB.get();
     let records = stored::records_of_tab(tab).await?;
+    let tab_url = chrome::tab_url(tab).await;
+    let is_permitted = match tab_url.as_deref().and_then(Site::of_url) {
+        Some(site) => chrome::has_permission(&site.pattern()).await,
+        None => false,
+    };
     let view = PopupView::of(&PopupState {
-        tab_url: chrome::tab_url(tab).await,
+        tab_url,
+        is_permitted,
         settings: stored::settings().await?,
         grants: stored::grants().await?,
         unreadable: stored::unreadable().await?,
@@ -187,11 +198,13 @@ fn show(view: &PopupView) -> Result<(), Fault> {
     page::show("settings", is_enabled)?;
     page::input("mode-observe")?.set_checked(view.mode == Mode::Observe);
     page::input("mode-inject")?.set_checked(view.mode == Mode::Inject);
-    page::write("crm-id", &view.crm_id)?;
-    page::write("attribute", &view.attribute)?;
     page::mark("attribute", "placeholder", &view.attribute_default)?;
-    if page::element("crm-id")?.get_attribute("aria-invalid").as_deref() != Some("true") {
+    if !is_refused("crm-id")? {
+        page::write("crm-id", &view.crm_id)?;
         page::say("crm-id-note", &view.crm_id_note)?;
+    }
+    if !is_refused("attribute")? {
+        page::write("attribute", &view.attribute)?;
     }
     page::say("notice-text", &view.notice)?;
     page::show("notice", !view.notice.is_empty())?;

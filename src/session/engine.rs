@@ -81,6 +81,11 @@ pub enum Effect {
     /// Run the relay and the page script on these sites from now on, and on no
     /// others but those granted at build time.
     RunOn(Vec<Site>),
+    /// Fail where a tab's own page is not covered.
+    FindRelay {
+        /// Which tab.
+        tab: i64,
+    },
     /// Give the browser's permission for a site back.
     GiveBack(Site),
 }
@@ -159,7 +164,9 @@ impl Engine {
     /// for a frame elsewhere the frame's own, where the address bar's is not
     /// enabled. None where the page must not be touched.
     fn enabled_site(&self, sender: &PageSender) -> Option<Site> {
-        let tab_site = sender.tab_site.as_ref().filter(|site| self.is_enabled(site));
+        // While a page is being left, the tab may have the next one's address already.
+        let above = if sender.frame == 0 { None } else { sender.tab_site.as_ref() };
+        let tab_site = above.filter(|site| self.is_enabled(site));
         match &sender.site {
             Some(site) if self.is_enabled(site) => Some(tab_site.unwrap_or(site).clone()),
             Some(_) => None,
@@ -190,11 +197,13 @@ impl Engine {
 
     fn add(&mut self, record: Record) -> Vec<Effect> {
         let tab = record.tab;
-        let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
-        let gone = self.log.add(record);
+        let mut effects = Vec::new();
+        let gone = self.log.add(record.clone());
         if !gone.is_empty() {
+            // First of all: what is kept must find room.
             effects.push(Effect::ForgetRecords(gone));
         }
+        effects.push(Effect::KeepRecord(Box::new(record)));
         effects.extend(self.badge(tab));
         effects
     }
@@ -298,6 +307,7 @@ impl Engine {
                 Ok(())
             }),
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
+            FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
                 let gone = self.log.clear(tab);
                 Ok(vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }])

@@ -5,9 +5,10 @@ use super::record::{Record, RecordId};
 /// The most records that are kept.
 pub const MAX_RECORDS: usize = 500;
 
-/// The most memory that the records take together, in bytes. The browser
-/// gives an extension 10 MB for what must survive its background.
-pub const MAX_BYTES: usize = 6 * 1024 * 1024;
+/// The most that the records weigh together, in bytes. The browser gives an
+/// extension 10 MB for what must survive its background, and JSON's escapes
+/// can double a text.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// The records, oldest first.
 #[derive(Debug, Default)]

@@ -14,6 +14,9 @@ use crate::wire::{Reader, Wire, wire_enum, wire_struct};
 /// start that a service takes, and bounded whatever a page sends.
 pub const MAX_KEPT_BYTES: usize = 128 * 1024;
 
+/// An attribute's name or value longer than this is kept up to here.
+pub const MAX_KEPT_VALUE_BYTES: usize = 4 * 1024;
+
 /// One start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -151,12 +154,9 @@ impl Wire for RecordId {
 impl KeptText {
     /// Keeps a text, with the ranges of it that are marked as changed.
     pub fn of(text: &str, changed: Vec<Range<usize>>) -> Self {
-        let mut end = text.len().min(MAX_KEPT_BYTES);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let kept = changed.into_iter().filter(|range| range.end <= end).collect();
-        Self { text: text[..end].to_owned(), bytes: Some(text.len()), changed: kept }
+        let beginning = beginning(text, MAX_KEPT_BYTES);
+        let kept = changed.into_iter().filter(|range| range.end <= beginning.len()).collect();
+        Self { text: beginning.to_owned(), bytes: Some(text.len()), changed: kept }
     }
 
     /// Whether there is more of the text than is kept.
@@ -178,14 +178,34 @@ impl Side {
         Self { body, ..Self::of(attributes, crm_key) }
     }
 
-    fn of(attributes: Vec<Attribute>, crm_key: &str) -> Self {
+    fn of(mut attributes: Vec<Attribute>, crm_key: &str) -> Self {
+        for attribute in &mut attributes {
+            for text in [&mut attribute.key, &mut attribute.value] {
+                text.truncate(beginning(text, MAX_KEPT_VALUE_BYTES).len());
+            }
+        }
         let crm_id = attributes.iter().find(|attribute| attribute.key == crm_key);
         let crm_id = crm_id.map(|attribute| attribute.value.clone());
         Self { body: KeptText::default(), attributes, crm_id }
     }
 }
 
+/// As much of a text as fits, up to a whole character.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 impl Record {
+    /// What was sent in place of what the page wrote: none until the page has
+    /// said that it was.
+    pub fn sent_instead(&self) -> Option<&Side> {
+        self.after.as_ref().filter(|_| self.delivery == Delivery::Edited)
+    }
+
     /// About how much memory the record takes, in bytes.
     pub fn weight(&self) -> usize {
         let side = |side: &Side| {

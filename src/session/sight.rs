@@ -2,7 +2,7 @@
 //! and, where the policy says so, edited.
 
 use super::policy::Policy;
-use super::record::{Delivery, Record, RecordId, Side};
+use super::record::{Delivery, MAX_KEPT_VALUE_BYTES, Record, RecordId, Side};
 use crate::crm_id::AttributeKey;
 use crate::message::PageSender;
 use crate::start::attributes::{Edited, Reading, Untouchable};
@@ -56,9 +56,11 @@ impl<'e> Sight<'e> {
     fn read(&mut self, reading: &Reading<'_>, text: &str, policy: &Policy) {
         let profile = self.profile;
         let attributes = reading.attributes(profile);
-        let labelled = profile.context.iter();
-        self.context =
-            labelled.filter_map(|labelled| Some((labelled.label.clone(), reading.value_at(&labelled.path)?))).collect();
+        for labelled in &profile.context {
+            if let Some(value) = reading.value_at(&labelled.path).filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
+                self.context.push((labelled.label.clone(), value));
+            }
+        }
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings = lint::of_attributes(&attributes, profile, &key);
             if let Policy::Inject { crm_id, .. } = policy {

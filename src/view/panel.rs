@@ -107,7 +107,7 @@ impl Row {
     pub fn of(record: &Record, look: Appearance) -> Self {
         let (status, severity) = text::result(record);
         let before = record.before.crm_id.as_deref().map(|id| text::masked(id, look.shows_values));
-        let after = record.after.as_ref().and_then(|after| after.crm_id.clone());
+        let after = record.sent_instead().and_then(|after| after.crm_id.clone());
         Self {
             id: record.id.clone(),
             time: text::clock(record.at, look.offset_minutes),
@@ -131,7 +131,7 @@ impl Detail {
         let attributes = attribute_rows(record, look);
         Self {
             id: record.id.clone(),
-            request: format!("{} {}", record.method, record.url),
+            request: format!("{} {}", record.method, text::address(&record.url, look.shows_values)),
             delivery: text::delivery(record),
             result: text::result(record),
             facts: facts(record, look),
@@ -143,7 +143,7 @@ impl Detail {
             },
             attributes,
             before: body(&record.before, look),
-            after: match (&record.delivery, &record.after) {
+            after: match (&record.delivery, record.sent_instead()) {
                 (Delivery::Waiting, _) => note("Not sent, as far as the page has reported."),
                 (_, Some(after)) => body(after, look),
                 (_, None) => note("The same: sent as the page wrote it."),
@@ -167,7 +167,7 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
     let mut facts = vec![
         ("Time".to_owned(), text::clock(record.at, look.offset_minutes)),
         ("Vendor".to_owned(), format!("{}, {}", record.vendor, record.profile_name)),
-        ("Made by".to_owned(), format!("{transport} on {}{frame}", record.page_url)),
+        ("Made by".to_owned(), format!("{transport} on {}{frame}", text::address(&record.page_url, look.shows_values))),
     ];
     facts.extend(record.context.iter().cloned());
     if let Some(id) = &record.conversation_id {
@@ -180,13 +180,18 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
 /// it is, so that duplicates stay apart.
 fn attribute_rows(record: &Record, look: Appearance) -> Vec<AttributeRow> {
     let before = &record.before.attributes;
-    let after = record.after.as_ref().map_or(before, |after| &after.attributes);
+    let nothing = Vec::new();
+    let after = match (&record.delivery, record.sent_instead()) {
+        (Delivery::Waiting, _) => &nothing,
+        (_, Some(after)) => &after.attributes,
+        (_, None) => before,
+    };
     let is_crm_id = |key: &str| key == record.crm_key;
     let shown = |attribute: &Attribute, is_ours: bool| text::masked(&attribute.value, look.shows_values || is_ours);
     let mut rows: Vec<_> = Vec::with_capacity(after.len());
     for (index, old) in before.iter().enumerate() {
         let new = nth_of_name(after, &old.key, count_of_name(&before[..index], &old.key));
-        let is_changed = new.is_none_or(|new| new.value != old.value || new.kind != old.kind);
+        let is_changed = new.is_some_and(|new| new.value != old.value || new.kind != old.kind);
         rows.push(AttributeRow {
             key: old.key.clone(),
             before: Some(shown(old, false)),

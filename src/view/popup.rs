@@ -26,6 +26,8 @@ pub struct PopupState {
     pub count: usize,
     /// Whether the tab's page has a relay of this Callsign in it.
     pub has_relay: bool,
+    /// Whether the browser lets Callsign see the tab's site.
+    pub is_permitted: bool,
     /// The time zone's offset in minutes.
     pub offset_minutes: i32,
 }
@@ -172,7 +174,7 @@ fn site_state(state: &PopupState) -> SiteState {
         return SiteState::OutOfReach;
     };
     let is_granted = state.grants.iter().any(|grant| grant.covers(&site));
-    if is_granted || state.settings.site(&site).is_enabled {
+    if state.is_permitted && (is_granted || state.settings.site(&site).is_enabled) {
         SiteState::Enabled { site, needs_reload: !state.has_relay, is_granted }
     } else {
         SiteState::Disabled(site)
@@ -214,6 +216,7 @@ mod tests {
             tab_url: Some(url.to_owned()),
             settings: Settings::parse(settings).unwrap(),
             has_relay: true,
+            is_permitted: true,
             ..PopupState::default()
         }
     }
@@ -237,6 +240,8 @@ mod tests {
         assert_eq!(view.site, expected);
         assert_eq!(view.crm_id_note, "Enter the CRM ID that starts should carry.");
         assert_eq!(view.attribute_default, "externalId");
+        let taken_away = PopupState { is_permitted: false, ..state(url, enabled) };
+        assert_eq!(PopupView::of(&taken_away).site, SiteState::Disabled(site.clone()));
         let grants = vec![SitePattern::try_from("https://*.example/*".to_owned()).unwrap()];
         let granted = PopupState { grants, has_relay: false, ..state(url, r#"{"version":1}"#) };
         let view = PopupView::of(&granted);

@@ -31,6 +31,14 @@ pub fn masked(value: &str, is_shown: bool) -> String {
     format!("{MASK}{tail}")
 }
 
+/// An address, without query and fragment until the tester asks for values.
+pub fn address(url: &str, is_shown: bool) -> String {
+    match url.find(['?', '#']) {
+        Some(end) if !is_shown => format!("{}…", &url[..=end]),
+        Some(_) | None => url.to_owned(),
+    }
+}
+
 /// A length in bytes, `812 bytes`, `5.0 MB`.
 pub fn size(bytes: usize) -> String {
     match bytes {
@@ -65,6 +73,9 @@ pub fn delivery(record: &Record) -> String {
     match &record.delivery {
         Delivery::Waiting if record.outcome.is_some() => "The page gave up before it was sent.".to_owned(),
         Delivery::Waiting => "The page has not reported yet that it was sent.".to_owned(),
+        Delivery::Edited if matches!(record.outcome, Some(Outcome::Failed { .. })) => {
+            format!("Handed to the browser with `{}` set by Callsign; it may not have left.", record.crm_key)
+        }
         Delivery::Edited => format!("Sent with `{}` set by Callsign.", record.crm_key),
         Delivery::AsWritten => "Sent as the page wrote it.".to_owned(),
         Delivery::Unasked { why } => format!("Sent as the page wrote it: {}.", no_verdict(why)),
@@ -98,6 +109,13 @@ mod tests {
         assert_eq!(masked("WEB-0001-ABC", false), "••••••-ABC");
         assert_eq!(masked("WEB-0001-ABC", true), "WEB-0001-ABC");
         assert_eq!(masked("", false), "");
+    }
+
+    #[test]
+    fn an_address_hides_what_a_query_may_tell() {
+        assert_eq!(address("https://a.example/x?token=1#y", false), "https://a.example/x?…");
+        assert_eq!(address("https://a.example/x?token=1#y", true), "https://a.example/x?token=1#y");
+        assert_eq!(address("https://a.example/x", false), "https://a.example/x");
     }
 
     #[test]

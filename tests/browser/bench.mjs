@@ -263,7 +263,7 @@ function tell(where, results) {
     `  ${where.date}, ${where.seconds} s`,
     `  ${where.processor}, ${where.cores} cores, load ${where.loadBefore} before; ${where.system}`,
     `  ${where.browser}`,
-    `  medians of ${where.pairs} pairs with and without the extension; 1 KB is 1,000 bytes`,
+    `  medians of ${where.pairs} pairs with and without the extension; 1 KB is 1,024 bytes`,
     "",
     ...tableOf(results).map((line, index) =>
       line.endsWith("MISSED") ? terminal.bad(line) : index === 0 ? terminal.bold(line) : line,

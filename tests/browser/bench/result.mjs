@@ -72,7 +72,7 @@ function judged(result) {
  * @param {Result["unit"]} unit
  */
 function amount(value, unit) {
-  return unit === "bytes" ? `${(value / 1000).toFixed(2)} KB` : `${value.toFixed(2)} ${unit}`;
+  return unit === "bytes" ? `${(value / 1024).toFixed(2)} KB` : `${value.toFixed(2)} ${unit}`;
 }
 
 /**
@@ -88,5 +88,5 @@ function comparison(value, { compares, unit }) {
  * @param {Result} result
  */
 function limit(bar, { compares, unit }) {
-  return compares === "ratio" ? `×${bar}` : unit === "bytes" ? `${bar / 1000} KB` : `${bar} ${unit}`;
+  return compares === "ratio" ? `×${bar}` : unit === "bytes" ? `${bar / 1024} KB` : `${bar} ${unit}`;
 }
