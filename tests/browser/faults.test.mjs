@@ -181,6 +181,9 @@ describe("chromium, when the background", () => {
     const { siteNote, buttons } = await popup.shows(({ state }) => state === "Enabled");
     assert.equal(siteNote, "This page was open before Callsign was. Reload it, or its starts will not be seen.");
     assert.ok(buttons.includes("Reload the tab"));
+    const panel = await on.panel(on.site);
+    const coverage = await panel.page.waitForSelector('[role="status"][aria-label="Coverage"]:not([hidden])');
+    assert.match((await coverage?.evaluate((element) => element.textContent)) ?? "", /^Callsign is not in this page/);
   });
 });
 
