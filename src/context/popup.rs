@@ -68,8 +68,11 @@ async fn open() -> Result<(), Fault> {
     Ok(())
 }
 
+/// A button by its ID, and what a click on it does.
+type Click = (&'static str, fn(Event));
+
 fn listen() -> Result<(), Fault> {
-    let clicks: [(&str, fn(Event)); 5] = [
+    let clicks: [Click; 5] = [
         ("enable", |_| {
             if let Some(site) = site() {
                 run(Box::pin(enable(site)), report);
