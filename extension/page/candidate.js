@@ -4,9 +4,6 @@
  * alone and is cheap for the many that are not; only Rust decides.
  */
 
-/** More than this many UTF-16 code units stay in the page; see candidate.rs. */
-const MAX_BODY_CHARACTERS = 4_000_000;
-
 const node = own(Node);
 
 /** What an address must have in it before it is worth resolving. */

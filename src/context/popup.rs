@@ -14,13 +14,15 @@ use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::policy::Mode;
-use crate::session::site::Site;
-use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_note, crm_id_note};
+use crate::session::site::{Site, SitePattern};
+use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_refusal, crm_id_refusal};
 use crate::wire::Wire;
 
 thread_local! {
     /// The tab that the popup is about.
     static TAB: Cell<i64> = const { Cell::new(-1) };
+    /// The sites enabled at build time.
+    static GRANTS: RefCell<Vec<SitePattern>> = const { RefCell::new(Vec::new()) };
     /// What is shown.
     static VIEW: RefCell<Option<PopupView>> = const { RefCell::new(None) };
 }
@@ -38,7 +40,7 @@ const CRM_ID: Field = Field {
     id: "crm-id",
     note: "crm-id-note",
     in_use: |view| &view.crm_id,
-    refusal: |typed, in_use| crm_id_note(typed, in_use).err(),
+    refusal: crm_id_refusal,
     message: |site, text| FromScreen::SetCrmId { site, text },
 };
 
@@ -46,7 +48,7 @@ const ATTRIBUTE: Field = Field {
     id: "attribute",
     note: "attribute-note",
     in_use: |view| &view.attribute,
-    refusal: |typed, in_use| attribute_note(typed, in_use).err(),
+    refusal: attribute_refusal,
     message: |site, text| FromScreen::SetAttribute { site, text },
 };
 
@@ -62,6 +64,7 @@ async fn open() -> Result<(), Fault> {
         Some(tab) => tab,
         None => chrome::tab(Tab::Active).await?,
     });
+    GRANTS.set(stored::grants().await?);
     listen()?;
     render().await?;
     chrome::on_storage(|| run(Box::pin(render()), report));
@@ -172,7 +175,7 @@ async fn render() -> Result<(), Fault> {
         tab_url,
         is_permitted,
         settings: stored::settings().await?,
-        grants: stored::grants().await?,
+        grants: GRANTS.with_borrow(Vec::clone),
         unreadable: stored::unreadable().await?,
         count: records.len(),
         last: records.into_iter().next_back(),

@@ -152,7 +152,7 @@ impl Engine {
             FromPage::Candidate { number, candidate } => {
                 return self.decide(sender, id(number), &site, &candidate, at);
             }
-            FromPage::Hello if sender.frame == 0 => self.badge(sender.tab).into_iter().collect(),
+            FromPage::Hello if sender.frame == 0 => badge(&self.log, sender.tab).into_iter().collect(),
             FromPage::Hello => vec![],
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
@@ -204,12 +204,12 @@ impl Engine {
             effects.push(Effect::ForgetRecords(gone));
         }
         effects.push(Effect::KeepRecord(Box::new(record)));
-        effects.extend(self.badge(tab));
+        effects.extend(badge(&self.log, tab));
         effects
     }
 
     fn note_sent(&mut self, id: &RecordId, is_edited: bool) -> Vec<Effect> {
-        self.change(id, |record| {
+        change(&mut self.log, id, |record| {
             if record.delivery != Delivery::Waiting {
                 return;
             }
@@ -229,7 +229,7 @@ impl Engine {
         at: u64,
     ) -> Vec<Effect> {
         if self.log.has(&id) {
-            return self.change(&id, |record| {
+            return change(&mut self.log, &id, |record| {
                 if record.delivery == Delivery::Waiting {
                     record.delivery = Delivery::Unasked { why: why.clone() };
                     forget_edit(record);
@@ -247,42 +247,17 @@ impl Engine {
     }
 
     fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
-        let vendors = std::mem::take(&mut self.vendors);
-        let effects = self.change(id, |record| {
+        let vendors = &self.vendors;
+        change(&mut self.log, id, |record| {
             if record.outcome.is_some() {
                 return;
             }
-            let mut pairs =
-                vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)));
-            if let Some((vendor, profile)) = pairs.find(|(_, profile)| profile.id == record.profile) {
+            if let Some((vendor, profile)) = profile::by_id(vendors, &record.profile) {
                 record.outcome_findings = outcome::findings(&outcome, vendor, profile);
                 record.conversation_id = outcome::conversation_id(&outcome, profile);
             }
             record.outcome = Some(outcome);
-        });
-        self.vendors = vendors;
-        effects
-    }
-
-    fn change(&mut self, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
-        let Some(record) = self.log.get_mut(id) else {
-            return vec![];
-        };
-        let before = record.clone();
-        change(record);
-        if *record == before {
-            return vec![];
-        }
-        let tab = record.tab;
-        let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
-        effects.extend(self.badge(tab));
-        effects
-    }
-
-    fn badge(&self, tab: i64) -> Option<Effect> {
-        let count = self.log.of_tab(tab).count();
-        let is_injected = self.log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
-        (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
+        })
     }
 
     fn hear_screen(&mut self, message: FromScreen) -> Step {
@@ -351,6 +326,28 @@ impl Step {
     fn doing(effects: Vec<Effect>) -> Self {
         Self { effects, ..Self::default() }
     }
+}
+
+/// Changes a record, if it is there, and keeps what has changed.
+fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
+    let Some(record) = log.get_mut(id) else {
+        return vec![];
+    };
+    let before = record.clone();
+    change(record);
+    if *record == before {
+        return vec![];
+    }
+    let tab = record.tab;
+    let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
+    effects.extend(badge(log, tab));
+    effects
+}
+
+fn badge(log: &Log, tab: i64) -> Option<Effect> {
+    let count = log.of_tab(tab).count();
+    let is_injected = log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
+    (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
 }
 
 /// What was sent is what the page wrote: the edit never happened.

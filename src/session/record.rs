@@ -93,7 +93,7 @@ wire_struct!(Record {
 pub struct RecordId(pub String);
 
 /// One side of a start: as written, or as sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Side {
     /// The body.
     pub body: KeptText,
@@ -204,6 +204,11 @@ impl Record {
     /// said that it was.
     pub fn sent_instead(&self) -> Option<&Side> {
         self.after.as_ref().filter(|_| self.delivery == Delivery::Edited)
+    }
+
+    /// All there is to say about it.
+    pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(&self.outcome_findings)
     }
 
     /// About how much memory the record takes, in bytes.

@@ -32,28 +32,24 @@ impl<'e> Sight<'e> {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
         };
-        let text = match &candidate.body {
-            Body::Text { text } => text.as_str(),
-            Body::Nothing | Body::TooLarge { .. } | Body::Unsupported { .. } => "",
-        };
         let mut sight = Self {
             vendor,
             profile,
             crm_key: crm_key.to_owned(),
-            before: Side::before(text, vec![], crm_key, None),
+            before: Side::default(),
             after: None,
             edited: None,
             context: vec![],
             findings: vec![],
         };
         match Reading::of(&candidate.body, profile) {
-            Ok(reading) => sight.read(&reading, text, policy),
+            Ok(reading) => sight.read(&reading, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
         Some(sight)
     }
 
-    fn read(&mut self, reading: &Reading<'_>, text: &str, policy: &Policy) {
+    fn read(&mut self, reading: &Reading<'_>, policy: &Policy) {
         let profile = self.profile;
         let attributes = reading.attributes(profile);
         for labelled in &profile.context {
@@ -71,7 +67,7 @@ impl<'e> Sight<'e> {
                 self.edited = Some(edited);
             }
         }
-        self.before = Side::before(text, attributes, &self.crm_key, self.edited.as_ref());
+        self.before = Side::before(reading.text(), attributes, &self.crm_key, self.edited.as_ref());
         if *policy == Policy::InjectNothing {
             self.findings.push(
                 Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
@@ -84,8 +80,10 @@ impl<'e> Sight<'e> {
     fn leave(&mut self, why: &Untouchable, body: &Body) {
         self.findings.push(lint::of_untouchable(why));
         match body {
-            Body::Nothing | Body::Text { .. } => {}
-            Body::TooLarge { .. } | Body::Unsupported { .. } => self.before.body.bytes = None,
+            Body::Text { text } => self.before = Side::before(text, vec![], &self.crm_key, None),
+            Body::Nothing => self.before = Side::before("", vec![], &self.crm_key, None),
+            // Never read: nothing to show.
+            Body::TooLarge { .. } | Body::Unsupported { .. } => {}
         }
     }
 

@@ -126,6 +126,11 @@ impl<'b> Reading<'b> {
         Ok(Self { text, innermost, keys_found: profile.attributes.path.len(), root })
     }
 
+    /// The body that was read.
+    pub fn text(&self) -> &'b str {
+        self.text
+    }
+
     /// The attributes in the order written, duplicates included.
     pub fn attributes(&self, profile: &Profile) -> Vec<Attribute> {
         if self.keys_found < profile.attributes.path.len() {

@@ -41,6 +41,15 @@ pub enum Severity {
 
 wire_names!(Severity { Note: "note", Warning: "warning", Problem: "problem" });
 
+/// An error's words as a sentence begins: with a capital, still without a full stop.
+pub fn as_sentence(error: &impl ToString) -> String {
+    let mut sentence = error.to_string();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
+}
+
 impl Finding {
     /// A finding with cause and remedy still empty.
     pub fn new(id: &str, severity: Severity, sentence: impl Into<String>) -> Self {

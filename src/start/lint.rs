@@ -3,7 +3,7 @@
 
 use super::attributes::{Attribute, AttributeKind, Untouchable};
 use super::body::json::NotJson;
-use super::finding::{Finding, Severity};
+use super::finding::{Finding, Severity, as_sentence};
 use super::profile::{Profile, ValueKind};
 use crate::crm_id::AttributeKey;
 
@@ -29,9 +29,9 @@ pub fn of_untouchable(why: &Untouchable) -> Finding {
         }
         Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
     };
-    let mut sentence = why.to_string();
-    capitalize(&mut sentence);
-    Finding::new(id, Severity::Problem, sentence).because("The start went out as the page wrote it.").remedy(remedy)
+    Finding::new(id, Severity::Problem, as_sentence(why))
+        .because("The start went out as the page wrote it.")
+        .remedy(remedy)
 }
 
 /// What there is to say about the attributes as the page wrote them.
@@ -119,12 +119,6 @@ fn kinds(kinds: &[ValueKind]) -> String {
         Some((last, [])) => format!("only {last}"),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None => "nothing".to_owned(),
-    }
-}
-
-fn capitalize(sentence: &mut str) {
-    if let Some(first) = sentence.get_mut(..1) {
-        first.make_ascii_uppercase();
     }
 }
 

@@ -7,7 +7,7 @@
 use thiserror::Error;
 
 use super::body::json::quoted;
-use super::candidate::{Candidate, Transport};
+use super::candidate::{Candidate, MAX_BODY_CHARACTERS, Transport};
 use crate::wire::{Wire, wire_names, wire_struct};
 
 const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
@@ -215,26 +215,31 @@ pub fn built_in() -> Vec<Vendor> {
 
 /// The first profile that a candidate matches, with its vendor.
 pub fn find<'p>(vendors: &'p [Vendor], candidate: &Candidate) -> Option<(&'p Vendor, &'p Profile)> {
-    vendors
-        .iter()
-        .flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)))
-        .find(|(_, profile)| profile.matches(candidate))
+    all(vendors).find(|(_, profile)| profile.matches(candidate))
 }
 
-/// The page script's quick test, as JavaScript: a list of the ends of paths
-/// that might be a start, from all built-in profiles.
+/// The profile of a name, with its vendor.
+pub fn by_id<'p>(vendors: &'p [Vendor], id: &str) -> Option<(&'p Vendor, &'p Profile)> {
+    all(vendors).find(|(_, profile)| profile.id == id)
+}
+
+/// All profiles, each with its vendor.
+pub fn all(vendors: &[Vendor]) -> impl Iterator<Item = (&Vendor, &Profile)> {
+    vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)))
+}
+
+/// What the page script's quick test is made of, as JavaScript: the ends of
+/// paths that might be a start, from all built-in profiles, and how long a
+/// body may be.
 ///
 /// It is looser than [`find`]: the page asks "might this be ours?", and only
 /// Rust decides.
 pub fn quick_test() -> String {
-    let mut ends: Vec<String> = built_in()
-        .iter()
-        .flat_map(|vendor| &vendor.profiles)
-        .map(|profile| quoted(&profile.start.path_ends_with))
-        .collect();
+    let vendors = built_in();
+    let mut ends: Vec<String> = all(&vendors).map(|(_, profile)| quoted(&profile.start.path_ends_with)).collect();
     ends.sort();
     ends.dedup();
-    format!("const PATH_ENDS = [{}];", ends.join(", "))
+    format!("const PATH_ENDS = [{}];\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};", ends.join(", "))
 }
 
 #[cfg(test)]
@@ -280,7 +285,11 @@ mod tests {
 
     #[test]
     fn the_quick_test_knows_every_path() {
-        assert_eq!(quick_test(), r#"const PATH_ENDS = ["/conversations/webchat", "/webchat/guest/conversations"];"#);
+        assert_eq!(
+            quick_test(),
+            "const PATH_ENDS = [\"/conversations/webchat\", \"/webchat/guest/conversations\"];\n\
+             const MAX_BODY_CHARACTERS = 4000000;"
+        );
     }
 
     #[test]

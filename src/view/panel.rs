@@ -125,8 +125,7 @@ impl Detail {
     pub fn of(record: &Record, look: Appearance) -> Self {
         let mut findings = Vec::new();
         for severity in [Severity::Problem, Severity::Warning, Severity::Note] {
-            let all = record.findings.iter().chain(&record.outcome_findings);
-            findings.extend(all.filter(|finding| finding.severity == severity).cloned());
+            findings.extend(record.all_findings().filter(|finding| finding.severity == severity).cloned());
         }
         let attributes = attribute_rows(record, look);
         Self {
@@ -154,8 +153,7 @@ impl Detail {
 }
 
 fn worst(record: &Record) -> Severity {
-    let findings = record.findings.iter().chain(&record.outcome_findings);
-    findings.map(|finding| finding.severity).max().unwrap_or(Severity::Note)
+    record.all_findings().map(|finding| finding.severity).max().unwrap_or(Severity::Note)
 }
 
 fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {

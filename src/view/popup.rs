@@ -2,12 +2,13 @@
 //! last start on the tab.
 
 use super::text;
-use crate::crm_id::{AttributeKey, CrmId};
+use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::session::policy::Mode;
-use crate::session::record::{Delivery, Record};
+use crate::session::record::Record;
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::{Site, SitePattern};
-use crate::start::finding::Severity;
+use crate::start::finding::{Severity, as_sentence};
+use crate::start::profile;
 
 /// What the popup is made from.
 #[derive(Clone, Debug, Default)]
@@ -121,17 +122,12 @@ impl PopupView {
 impl LastStart {
     fn of(record: &Record, state: &PopupState) -> Self {
         let (result, severity) = text::result(record);
-        let sentence = match (&record.delivery, &record.after) {
-            (Delivery::Edited, Some(after)) => {
-                format!("{} set to {}", record.crm_key, after.crm_id.as_deref().unwrap_or_default())
-            }
-            _ => match &record.before.crm_id {
-                Some(id) => format!("{} as written: {}", record.crm_key, text::masked(id, false)),
-                None => format!("{} was not written", record.crm_key),
-            },
+        let sentence = match (record.sent_instead(), &record.before.crm_id) {
+            (Some(after), _) => format!("{} set to {}", record.crm_key, after.crm_id.as_deref().unwrap_or_default()),
+            (None, Some(id)) => format!("{} as written: {}", record.crm_key, text::masked(id, false)),
+            (None, None) => format!("{} was not written", record.crm_key),
         };
-        let findings = record.findings.iter().chain(&record.outcome_findings);
-        let worst = findings.max_by_key(|finding| finding.severity);
+        let worst = record.all_findings().max_by_key(|finding| finding.severity);
         Self {
             time: text::clock(record.at, state.offset_minutes),
             vendor: record.profile_name.clone(),
@@ -144,28 +140,24 @@ impl LastStart {
     }
 }
 
-/// What to say about a CRM ID as it is typed: nothing where it is taken, and
-/// what stays in use where it is refused.
-pub fn crm_id_note(typed: &str, in_use: &str) -> Result<CrmId, String> {
-    CrmId::try_from(typed.to_owned()).map_err(|refused| still_in_use(&refused.to_string(), in_use))
+/// Why a CRM ID is refused as it is typed, and what stays in use; nothing
+/// where it is taken.
+pub fn crm_id_refusal(typed: &str, in_use: &str) -> Option<String> {
+    let refused = CrmId::try_from(typed.to_owned()).err()?;
+    Some(still_in_use(&refused, in_use))
 }
 
 /// The same for an attribute; blank means the profile's own.
-pub fn attribute_note(typed: &str, in_use: &str) -> Result<(), String> {
+pub fn attribute_refusal(typed: &str, in_use: &str) -> Option<String> {
     if typed.trim().is_empty() {
-        return Ok(());
+        return None;
     }
-    match AttributeKey::try_from(typed.to_owned()) {
-        Ok(_) => Ok(()),
-        Err(refused) => Err(still_in_use(&refused.to_string(), in_use)),
-    }
+    let refused = AttributeKey::try_from(typed.to_owned()).err()?;
+    Some(still_in_use(&refused, in_use))
 }
 
-fn still_in_use(refused: &str, in_use: &str) -> String {
-    let mut sentence = refused.to_owned();
-    if let Some(first) = sentence.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+fn still_in_use(refused: &Refused, in_use: &str) -> String {
+    let sentence = as_sentence(refused);
     if in_use.is_empty() { format!("{sentence}.") } else { format!("{sentence}. {in_use} stays in use.") }
 }
 
@@ -197,10 +189,10 @@ fn site_note(site: &SiteState) -> String {
 }
 
 fn default_attribute(last: Option<&Record>) -> String {
-    let vendors = crate::start::profile::built_in();
-    let profiles = || vendors.iter().flat_map(|vendor| &vendor.profiles);
-    let profile = last.and_then(|record| profiles().find(|profile| profile.id == record.profile));
-    profile.or_else(|| profiles().next()).map(|profile| profile.crm_id.key.clone()).unwrap_or_default()
+    let vendors = profile::built_in();
+    let of_last = last.and_then(|record| profile::by_id(&vendors, &record.profile));
+    let found = of_last.or_else(|| profile::all(&vendors).next());
+    found.map(|(_, profile)| profile.crm_id.key.clone()).unwrap_or_default()
 }
 
 fn notice(unreadable: &UnreadableSettings) -> String {
@@ -251,12 +243,12 @@ mod tests {
 
     #[test]
     fn a_refused_id_says_why_and_what_stays() {
-        assert_eq!(crm_id_note(" ", "").unwrap_err(), "The CRM ID is blank.");
-        assert_eq!(crm_id_note("", "CRM-1").unwrap_err(), "The CRM ID is blank. CRM-1 stays in use.");
-        assert!(crm_id_note("CRM-2", "CRM-1").is_ok());
-        assert!(attribute_note("", "x").is_ok());
+        assert_eq!(crm_id_refusal(" ", "").unwrap(), "The CRM ID is blank.");
+        assert_eq!(crm_id_refusal("", "CRM-1").unwrap(), "The CRM ID is blank. CRM-1 stays in use.");
+        assert_eq!(crm_id_refusal("CRM-2", "CRM-1"), None);
+        assert_eq!(attribute_refusal("", "x"), None);
         assert_eq!(
-            attribute_note("a\u{200B}", "").unwrap_err(),
+            attribute_refusal("a\u{200B}", "").unwrap(),
             "The attribute has an invisible character at position 2 (U+200B)."
         );
     }

@@ -9,21 +9,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { WEBCHAT_BODY } from "../../playground/pages/chat-page.js";
 import { byRole } from "./support/screens.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
-
-const BODY = `{
-  "configurationId": "config-live",
-  "attributes": {
-    "externalId":   "WEB-0001",
-    "customerName": "Ada Lovelace",
-    "customerTier": "gold",
-    "visits":       7,
-    "score":        1e2
-  }
-}`;
 
 describe("chromium", () => {
   const on = stage("chromium", {
@@ -36,7 +26,7 @@ describe("chromium", () => {
   test("the screens of a tab with a few starts", async () => {
     const page = await on.open(`${on.site}/fetch`);
     for (const id of ["config-live", "config-rate-limited", "config-disabled", "config-live"]) {
-      await startChat(page, BODY.replace("config-live", id));
+      await startChat(page, WEBCHAT_BODY.replace("config-live", id));
     }
     const panel = await on.panel(on.site);
     await panel.showValues(true);

@@ -1,0 +1,258 @@
+//! The grammar of JSON, walked over once without building anything.
+
+use thiserror::Error;
+
+/// Deeper nesting than this is refused. Services' own parsers stop at 64 to
+/// 1,000 levels; a chat start has about five.
+pub const MAX_DEPTH: usize = 512;
+
+/// Why a text is not JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotJson {
+    /// Nothing but white space.
+    #[error("the body is empty")]
+    Empty,
+    /// It stops before its value is complete.
+    #[error("the body ends in the middle of its JSON, after {bytes} bytes")]
+    Truncated {
+        /// The whole text's length.
+        bytes: usize,
+    },
+    /// Something stands where it must not.
+    #[error("the body is not JSON: line {line}, column {column} has {found} where {wanted} belongs")]
+    Unexpected {
+        /// Counted from 1.
+        line: usize,
+        /// In characters, counted from 1.
+        column: usize,
+        /// What stands there.
+        found: String,
+        /// What could stand there.
+        wanted: &'static str,
+    },
+    /// More than [`MAX_DEPTH`] levels.
+    #[error("the body nests deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+}
+
+/// Walks over a text. `check_*` trusts nothing; `skip_*` is for text that was
+/// checked before.
+pub(super) struct Scanner<'t> {
+    pub(super) text: &'t str,
+    pub(super) at: usize,
+}
+
+impl Scanner<'_> {
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    pub(super) fn skip_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn skip_value(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut depth = 0_usize;
+        loop {
+            match bytes[self.at] {
+                b'"' => self.skip_string(),
+                b'{' | b'[' => {
+                    depth += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    depth -= 1;
+                    self.at += 1;
+                }
+                b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                _ => self.skip_word(),
+            }
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn skip_string(&mut self) {
+        let bytes = self.text.as_bytes();
+        self.at += 1;
+        loop {
+            match bytes[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// A number, `true`, `false` or `null`.
+    fn skip_word(&mut self) {
+        while let Some(b'0'..=b'9' | b'a'..=b'z' | b'E' | b'+' | b'-' | b'.') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    pub(super) fn check_value(&mut self) -> Result<(), NotJson> {
+        let mut open: Vec<u8> = Vec::new();
+        loop {
+            self.skip_space();
+            match self.peek() {
+                Some(bracket @ (b'{' | b'[')) => {
+                    if open.len() == MAX_DEPTH {
+                        return Err(NotJson::TooDeep);
+                    }
+                    self.at += 1;
+                    self.skip_space();
+                    if self.peek() == Some(closing(bracket)) {
+                        self.at += 1;
+                    } else {
+                        open.push(bracket);
+                        if bracket == b'{' {
+                            self.check_key()?;
+                        }
+                        continue;
+                    }
+                }
+                Some(b'"') => self.check_string()?,
+                Some(b'-' | b'0'..=b'9') => self.check_number()?,
+                Some(b't') => self.check_word("true")?,
+                Some(b'f') => self.check_word("false")?,
+                Some(b'n') => self.check_word("null")?,
+                _ => return Err(self.unexpected("a value")),
+            }
+            // A value is complete: close what it completes, or go on to the next.
+            loop {
+                let Some(bracket) = open.last().copied() else {
+                    return Ok(());
+                };
+                self.skip_space();
+                match self.peek() {
+                    Some(b',') => {
+                        self.at += 1;
+                        if bracket == b'{' {
+                            self.skip_space();
+                            self.check_key()?;
+                        }
+                        break;
+                    }
+                    Some(found) if found == closing(bracket) => {
+                        self.at += 1;
+                        open.pop();
+                    }
+                    _ if bracket == b'{' => return Err(self.unexpected("a comma or }")),
+                    _ => return Err(self.unexpected("a comma or ]")),
+                }
+            }
+        }
+    }
+
+    fn check_key(&mut self) -> Result<(), NotJson> {
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected("a key in double quotes"));
+        }
+        self.check_string()?;
+        self.skip_space();
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("a colon"));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn check_string(&mut self) -> Result<(), NotJson> {
+        self.at += 1;
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    match self.peek() {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
+                        Some(b'u') => {
+                            self.at += 1;
+                            for _ in 0..4 {
+                                if !self.peek().is_some_and(|digit| digit.is_ascii_hexdigit()) {
+                                    return Err(self.unexpected("a hexadecimal digit"));
+                                }
+                                self.at += 1;
+                            }
+                        }
+                        _ => return Err(self.unexpected("an escape such as \\n or \\u00e9")),
+                    }
+                }
+                Some(0x20..) => self.at += 1,
+                Some(_) | None => return Err(self.unexpected("a character or closing quote")),
+            }
+        }
+    }
+
+    fn check_number(&mut self) -> Result<(), NotJson> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            _ => self.check_digits()?,
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.check_digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.check_digits()?;
+        }
+        Ok(())
+    }
+
+    fn check_digits(&mut self) -> Result<(), NotJson> {
+        if !self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+            return Err(self.unexpected("a digit"));
+        }
+        while self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn check_word(&mut self, word: &'static str) -> Result<(), NotJson> {
+        for letter in word.bytes() {
+            if self.peek() != Some(letter) {
+                return Err(self.unexpected(word));
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn unexpected(&self, wanted: &'static str) -> NotJson {
+        let Some(found) = self.text[self.at..].chars().next() else {
+            return NotJson::Truncated { bytes: self.text.len() };
+        };
+        let before = &self.text[..self.at];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let found = if found.is_control() { format!("U+{:04X}", u32::from(found)) } else { found.to_string() };
+        NotJson::Unexpected {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+            found,
+            wanted,
+        }
+    }
+}
+
+fn closing(bracket: u8) -> u8 {
+    if bracket == b'{' { b'}' } else { b']' }
+}
