@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::session::policy::Mode;
 use crate::session::site::Site;
-use crate::start::candidate::Candidate;
+use crate::start::candidate::{Candidate, Socket};
 use crate::start::outcome::Outcome;
 use crate::wire::{wire_enum, wire_struct};
 
@@ -60,6 +60,23 @@ pub enum FromPage {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A socket that might carry a start received a frame that a profile
+    /// names. No answer.
+    Heard {
+        /// The last candidate sent on it; 0 where there is none yet.
+        number: u32,
+        /// The socket's address.
+        url: String,
+        /// The socket, this frame included.
+        socket: Socket,
+        /// The frame.
+        frame: String,
+    },
+    /// What of the document's traffic is not seen. No answer.
+    Uncovered {
+        /// How many workers it has started so far.
+        workers: u32,
+    },
 }
 
 wire_enum!(FromPage {
@@ -68,6 +85,8 @@ wire_enum!(FromPage {
     Sent { number: "number", is_edited: "isEdited" }: "sent",
     Unasked { number: "number", candidate: "candidate", why: "why" }: "unasked",
     Outcome { number: "number", outcome: "outcome" }: "outcome",
+    Heard { number: "number", url: "url", socket: "socket", frame: "frame" }: "heard",
+    Uncovered { workers: "workers" }: "uncovered",
 });
 
 /// Why there was no verdict for a candidate.
@@ -106,7 +125,8 @@ pub enum Verdict {
     PassThrough,
     /// Send it with this body.
     Replace {
-        /// The whole body.
+        /// The whole body, in the form that the candidate's has: text, or a
+        /// character a byte.
         body: String,
     },
 }
@@ -260,6 +280,16 @@ mod tests {
         check_wire::<FromPage>(
             r#"{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"text","text":"{}"}}}"#,
         );
+        check_wire::<FromPage>(
+            r#"{"kind":"candidate","number":1,"candidate":{"transport":"webSocket","method":"FRAME","url":"wss://a/b","body":{"kind":"binary","bytes":"\u00ff"},"socket":{"number":1,"sessions":1,"session":"{}"}}}"#,
+        );
+        check_wire::<FromPage>(
+            r#"{"kind":"candidate","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","contentType":"a/b","body":{"kind":"nothing"},"notEditable":"synchronous"}}"#,
+        );
+        check_wire::<FromPage>(
+            r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0},"frame":"{}"}"#,
+        );
+        check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
         check_wire::<FromPage>(r#"{"kind":"sent","number":1,"isEdited":true}"#);
         check_wire::<FromPage>(
             r#"{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"tooLarge","characters":5000000}},"why":{"kind":"tooLate"}}"#,

@@ -29,6 +29,9 @@ fn candidate(body: &str) -> Candidate {
         transport: Transport::Fetch,
         method: "POST".to_owned(),
         url: "https://api.example/api/v2/conversations/webchat".to_owned(),
+        content_type: None,
+        not_editable: None,
+        socket: None,
         body: Body::Text { text: body.to_owned() },
     }
 }

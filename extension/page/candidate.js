@@ -42,6 +42,19 @@ function startAddress(given) {
 }
 
 /**
+ * Whether a method is one that starts come by.
+ * @param {string} method
+ */
+function isStartMethod(method) {
+  const upper = string.toUpperCase(method);
+  let isOne = false;
+  for (let index = 0; index < METHODS.length; index++) {
+    isOne ||= upper === METHODS[index];
+  }
+  return isOne;
+}
+
+/**
  * A body as a candidate carries it.
  * @param {unknown} body
  * @returns {CarriedBody}

@@ -33,7 +33,7 @@ function fetchStart(args) {
   }
   try {
     const method = init?.method ?? (isRequest ? requests.method(input) : "GET");
-    if (string.toUpperCase(`${method}`) !== "POST" || (isRequest && requests.bodyUsed(input))) {
+    if (!isStartMethod(`${method}`) || (isRequest && requests.bodyUsed(input))) {
       return;
     }
     const body = init?.body;

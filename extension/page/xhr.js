@@ -64,7 +64,7 @@ function startOf(self) {
 function noteOpen(self, args) {
   const method = args[0];
   const url = (args.length < 3 || args[2]) && startAddress(args[1]);
-  const isStart = url && typeof method === "string" && string.toUpperCase(method) === "POST";
+  const isStart = url && typeof method === "string" && isStartMethod(method);
   weakMap.set(xhrStarts, self, isStart ? bare({ url }) : undefined);
 }
 

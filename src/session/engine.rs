@@ -157,6 +157,7 @@ impl Engine {
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
+            FromPage::Heard { .. } | FromPage::Uncovered { .. } => vec![],
         })
     }
 

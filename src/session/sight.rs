@@ -83,7 +83,7 @@ impl<'e> Sight<'e> {
             Body::Text { text } => self.before = Side::before(text, vec![], &self.crm_key, None),
             Body::Nothing => self.before = Side::before("", vec![], &self.crm_key, None),
             // Never read: nothing to show.
-            Body::TooLarge { .. } | Body::Unsupported { .. } => {}
+            Body::Binary { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {}
         }
     }
 

@@ -102,6 +102,7 @@ impl<'b> Reading<'b> {
         match body {
             Body::Nothing => Self::of_text("", profile),
             Body::Text { text } => Self::of_text(text, profile),
+            Body::Binary { .. } => Err(Untouchable::Unsupported { name: "binary body".to_owned() }),
             Body::TooLarge { characters } => Err(Untouchable::TooLarge { characters: *characters }),
             Body::Unsupported { name } => Err(Untouchable::Unsupported { name: name.clone() }),
         }
@@ -189,10 +190,7 @@ impl From<Kind> for AttributeKind {
 
 /// The scalar that a path of keys leads to, for reading.
 pub(crate) fn value_at(root: Value<'_>, path: &[String]) -> Option<String> {
-    let mut value = root;
-    for key in path {
-        value = value.members().into_iter().find(|member| member.key == key.as_str())?.value;
-    }
+    let value = root.at(path)?;
     match value.kind() {
         Kind::String | Kind::Number | Kind::Boolean => Some(value.plain().into_owned()),
         Kind::Null | Kind::Object | Kind::Array => None,

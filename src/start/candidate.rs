@@ -11,11 +11,25 @@ pub struct Candidate {
     pub method: String,
     /// The address, resolved: scheme, host, path, query.
     pub url: String,
+    /// The header `Content-Type` that it goes out with, if any.
+    pub content_type: Option<String>,
     /// What it carries.
     pub body: Body,
+    /// Why it goes out as written whatever is decided, if it does.
+    pub not_editable: Option<NotEditable>,
+    /// The socket that it is a frame of, if it is one.
+    pub socket: Option<Socket>,
 }
 
-wire_struct!(Candidate { transport: "transport", method: "method", url: "url", body: "body" });
+wire_struct!(Candidate {
+    transport: "transport",
+    method: "method",
+    url: "url",
+    content_type: "contentType",
+    body: "body",
+    not_editable: "notEditable",
+    socket: "socket",
+});
 
 /// The page's function that a candidate came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +38,39 @@ pub enum Transport {
     Fetch,
     /// `XMLHttpRequest`
     Xhr,
+    /// `navigator.sendBeacon()`
+    Beacon,
+    /// `WebSocket.send()`; the method is [`FRAME`] then.
+    WebSocket,
 }
 
-wire_names!(Transport { Fetch: "fetch", Xhr: "xhr" });
+wire_names!(Transport { Fetch: "fetch", Xhr: "xhr", Beacon: "beacon", WebSocket: "webSocket" });
+
+/// What stands in the place of a method where a candidate is a frame.
+pub const FRAME: &str = "FRAME";
+
+/// Why a candidate is seen, and cannot be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEditable {
+    /// A synchronous `XMLHttpRequest` stops the page until it is answered, so
+    /// nobody can be asked first.
+    Synchronous,
+}
+
+wire_names!(NotEditable { Synchronous: "synchronous" });
+
+/// The WebSocket that a frame is sent on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// Counts the document's sockets that might carry a start.
+    pub number: u32,
+    /// How many sessions the service has announced on it so far.
+    pub sessions: u32,
+    /// The service's last announcement, as it came.
+    pub session: Option<String>,
+}
+
+wire_struct!(Socket { number: "number", sessions: "sessions", session: "session" });
 
 /// What a candidate carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,12 +82,17 @@ pub enum Body {
         /// The text.
         text: String,
     },
+    /// Bytes that are no UTF-8: each character is one byte, U+0000 to U+00FF.
+    Binary {
+        /// The bytes.
+        bytes: String,
+    },
     /// More than the page script carries ([`MAX_BODY_CHARACTERS`]).
     TooLarge {
         /// Its length in UTF-16 code units.
         characters: u64,
     },
-    /// A kind of object that is not understood yet, such as `Blob`.
+    /// A kind of object that is not understood, such as `Document`.
     Unsupported {
         /// The object's name in the page.
         name: String,
@@ -53,6 +102,7 @@ pub enum Body {
 wire_enum!(Body {
     Nothing: "nothing",
     Text { text: "text" }: "text",
+    Binary { bytes: "bytes" }: "binary",
     TooLarge { characters: "characters" }: "tooLarge",
     Unsupported { name: "name" }: "unsupported",
 });
@@ -65,6 +115,13 @@ impl Candidate {
     /// The path of the address, without query and fragment.
     pub fn path(&self) -> &str {
         path_of(&self.url)
+    }
+
+    /// Whether the address has a query parameter of this name.
+    pub fn has_query(&self, name: &str) -> bool {
+        let query = self.url.split_once('?').map_or("", |(_, query)| query);
+        let query = query.split('#').next().unwrap_or_default();
+        query.split('&').any(|pair| pair.split('=').next() == Some(name))
     }
 }
 

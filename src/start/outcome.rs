@@ -97,7 +97,10 @@ fn of_accepted(body: &str, profile: &Profile) -> Finding {
 
 fn of_refused(status: u16, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
     let json = Json::parse(body).ok();
-    let text_at = |path| json.as_ref().and_then(|json| value_at(json.root(), path));
+    let text_at = |paths: &[Vec<String>]| {
+        let json = json.as_ref()?;
+        paths.iter().find_map(|path| value_at(json.root(), path))
+    };
     let code = text_at(&vendor.error_body.code);
     let message = text_at(&vendor.error_body.message);
     let known = known_error(vendor, status, code.as_deref());

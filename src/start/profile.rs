@@ -6,8 +6,9 @@
 
 use thiserror::Error;
 
-use super::body::json::quoted;
-use super::candidate::{Candidate, MAX_BODY_CHARACTERS, Transport};
+use super::attributes::value_at;
+use super::body::json::{Json, quoted};
+use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, Transport};
 use crate::wire::{Wire, wire_names, wire_struct};
 
 const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
@@ -64,13 +65,73 @@ wire_struct!(Profile {
 pub struct StartPattern {
     /// The page's functions it may come by.
     pub transports: Vec<Transport>,
-    /// Its method, in upper case.
+    /// Its method, in upper case; [`FRAME`] for a frame of a WebSocket.
     pub method: String,
     /// The end of its path, beginning with a slash.
     pub path_ends_with: String,
+    /// Query parameters that its address has.
+    pub query: Vec<String>,
+    /// What its body says, where that is needed to tell it from others: all
+    /// conditions of at least one list hold.
+    pub body: Vec<Vec<Condition>>,
+    /// How the socket tells what a start is, if it goes out on one.
+    pub socket: Option<SocketPattern>,
 }
 
-wire_struct!(StartPattern { transports: "transports", method: "method", path_ends_with: "pathEndsWith" });
+wire_struct!(StartPattern {
+    transports: "transports",
+    method: "method",
+    path_ends_with: "pathEndsWith",
+    query: "query" or vec![],
+    body: "body" or vec![],
+    socket: "socket",
+});
+
+/// What one value of a JSON text must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The keys, and in arrays the positions, that lead to the value.
+    pub path: Vec<String>,
+    /// What the value may be, as text.
+    pub is: Vec<String>,
+}
+
+wire_struct!(Condition { path: "path", is: "is" });
+
+/// What is said on a WebSocket before and after a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketPattern {
+    /// A frame of the page is looked at where it has one of these texts in it.
+    pub sent: Vec<String>,
+    /// A frame of the service is looked at where it has one of these texts in it.
+    pub heard: Vec<String>,
+    /// The text that marks the service's announcement of a session.
+    pub session: String,
+    /// Where the announcement says that the session is a new one.
+    pub is_new: Vec<String>,
+    /// Where it says how many UTF-8 bytes all attributes may have together, keys and values.
+    pub max_bytes: Vec<String>,
+    /// What an answer says that accepts the start.
+    pub accepted: Vec<Condition>,
+    /// What an answer says that has the status in `status`, and refuses.
+    pub refused: Vec<Condition>,
+    /// Where a refusal has its status.
+    pub status: Vec<String>,
+    /// Where a refusal says how long to wait.
+    pub retry_after: Vec<String>,
+}
+
+wire_struct!(SocketPattern {
+    sent: "sent",
+    heard: "heard",
+    session: "session",
+    is_new: "isNew",
+    max_bytes: "maxBytes",
+    accepted: "accepted",
+    refused: "refused",
+    status: "status",
+    retry_after: "retryAfter",
+});
 
 /// Where the attributes sit, and what they may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,10 +191,10 @@ wire_struct!(Accepted { conversation_id: "conversationId" });
 /// Where an answer that refuses a start says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorBody {
-    /// The keys that lead to the vendor's code.
-    pub code: Vec<String>,
-    /// The keys that lead to the vendor's sentence.
-    pub message: Vec<String>,
+    /// Paths to the vendor's code; the first that leads somewhere counts.
+    pub code: Vec<Vec<String>>,
+    /// Paths to the vendor's sentence, in the same way.
+    pub message: Vec<Vec<String>>,
 }
 
 wire_struct!(ErrorBody { code: "code", message: "message" });
@@ -200,12 +261,34 @@ impl Vendor {
 }
 
 impl Profile {
-    /// Whether a candidate is this kind of start, its body aside.
+    /// Whether a candidate is this kind of start, its attributes aside.
     pub fn matches(&self, candidate: &Candidate) -> bool {
-        self.start.transports.contains(&candidate.transport)
-            && candidate.method == self.start.method
-            && candidate.path().ends_with(&self.start.path_ends_with)
+        let start = &self.start;
+        start.transports.contains(&candidate.transport)
+            && candidate.method == start.method
+            && candidate.path().ends_with(&start.path_ends_with)
+            && start.query.iter().all(|name| candidate.has_query(name))
+            && (start.body.is_empty() || start.says(&candidate.body))
     }
+}
+
+impl StartPattern {
+    fn says(&self, body: &Body) -> bool {
+        let Body::Text { text } = body else {
+            return false;
+        };
+        let Ok(json) = Json::parse(text) else {
+            return false;
+        };
+        self.body.iter().any(|conditions| all_hold(conditions, &json))
+    }
+}
+
+/// Whether all conditions hold for a JSON text.
+pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
+    conditions
+        .iter()
+        .all(|condition| value_at(json.root(), &condition.path).is_some_and(|value| condition.is.contains(&value)))
 }
 
 /// The vendors that come with Callsign.
@@ -228,23 +311,65 @@ pub fn all(vendors: &[Vendor]) -> impl Iterator<Item = (&Vendor, &Profile)> {
     vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)))
 }
 
-/// What the page script's quick test is made of, as JavaScript: the ends of
-/// paths that might be a start, from all built-in profiles, and how long a
-/// body may be.
+/// What the page script's quick test is made of, as JavaScript: which
+/// methods, ends of paths and sockets might be a start, from all built-in
+/// profiles, and how long a body may be.
 ///
 /// It is looser than [`find`]: the page asks "might this be ours?", and only
 /// Rust decides.
 pub fn quick_test() -> String {
     let vendors = built_in();
-    let mut ends: Vec<String> = all(&vendors).map(|(_, profile)| quoted(&profile.start.path_ends_with)).collect();
-    ends.sort();
-    ends.dedup();
-    format!("const PATH_ENDS = [{}];\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};", ends.join(", "))
+    let mut methods = Vec::new();
+    let mut ends = Vec::new();
+    let mut sockets = Vec::new();
+    for (_, Profile { start, .. }) in all(&vendors) {
+        match &start.socket {
+            Some(socket) => sockets.push(format!(
+                "{{end: {}, query: [{}], sent: [{}], heard: [{}], session: {}}}",
+                quoted(&start.path_ends_with),
+                list(start.query.clone()),
+                list(socket.sent.clone()),
+                list(socket.heard.clone()),
+                quoted(&socket.session)
+            )),
+            None => {
+                methods.push(start.method.clone());
+                ends.push(start.path_ends_with.clone());
+            }
+        }
+    }
+    quick_test_of(methods, ends, &sockets)
+}
+
+/// A quick test that every call passes. For tests: nothing that a page can
+/// see may change even then.
+pub fn every_call() -> String {
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned);
+    let socket = r#"{end: "", query: [], sent: [""], heard: [""], session: ""}"#;
+    quick_test_of(methods.to_vec(), vec![String::new()], &[socket.to_owned()])
+}
+
+fn quick_test_of(methods: Vec<String>, ends: Vec<String>, sockets: &[String]) -> String {
+    format!(
+        "const METHODS = [{}];\nconst PATH_ENDS = [{}];\nconst SOCKETS = [{}];\nconst MAX_BODY_CHARACTERS = \
+         {MAX_BODY_CHARACTERS};",
+        list(methods),
+        list(ends),
+        sockets.join(", ")
+    )
+}
+
+/// Texts as the items of a JavaScript array, each once.
+fn list(mut texts: Vec<String>) -> String {
+    texts.sort();
+    texts.dedup();
+    let quoted: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
+    quoted.join(", ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::candidate::Body;
+    use super::super::candidate::FRAME;
     use super::*;
 
     fn candidate(transport: Transport, method: &str, url: &str) -> Candidate {
@@ -252,8 +377,40 @@ mod tests {
             transport,
             method: method.to_owned(),
             url: url.to_owned(),
+            content_type: None,
             body: Body::Text { text: "{}".to_owned() },
+            not_editable: None,
+            socket: None,
         }
+    }
+
+    #[track_caller]
+    fn check_frame(frame: &str, expected: Option<&str>) {
+        let vendors = built_in();
+        let url = "wss://webmessaging.mypurecloud.com/v1?deploymentId=d&application=a";
+        let body = Body::Text { text: frame.to_owned() };
+        let found = Candidate { body, ..candidate(Transport::WebSocket, FRAME, url) };
+        assert_eq!(find(&vendors, &found).map(|(_, profile)| profile.id.as_str()), expected, "{frame}");
+        let elsewhere = Candidate { url: "wss://webmessaging.mypurecloud.com/v1?deployment=d".to_owned(), ..found };
+        assert_eq!(find(&vendors, &elsewhere), None);
+    }
+
+    #[test]
+    fn a_messenger_s_first_words_are_told_from_all_others() {
+        let start = Some("genesys-web-messaging");
+        check_frame(r#"{"action":"onMessage","token":"t","message":{"type":"Text","text":"hi"}}"#, start);
+        check_frame(r#"{"message":{"type":"Structured"},"action":"onMessage"}"#, start);
+        let event = |name: &str, kind: &str| {
+            format!(
+                r#"{{"action":"onMessage","message":{{"type":"Event","events":[{{"eventType":"{name}","presence":{{"type":"{kind}"}}}}]}}}}"#
+            )
+        };
+        check_frame(&event("Presence", "Join"), start);
+        check_frame(&event("Presence", "Clear"), None);
+        check_frame(&event("Typing", "Join"), None);
+        check_frame(r#"{"action":"configureSession","token":"t","message":{"type":"Text"}}"#, None);
+        check_frame(r#"{"action":"echo","message":{"type":"Text","text":"onMessage"}}"#, None);
+        check_frame("onMessage", None);
     }
 
     #[track_caller]
@@ -287,7 +444,10 @@ mod tests {
     fn the_quick_test_knows_every_path() {
         assert_eq!(
             quick_test(),
-            "const PATH_ENDS = [\"/conversations/webchat\", \"/webchat/guest/conversations\"];\n\
+            "const METHODS = [\"POST\"];\n\
+             const PATH_ENDS = [\"/conversations/webchat\", \"/webchat/guest/conversations\"];\n\
+             const SOCKETS = [{end: \"/v1\", query: [\"deploymentId\"], sent: [\"onMessage\"], heard: \
+             [\"SessionResponse\", \"StructuredMessage\", \"TooManyRequests\", \"response\"], session: \"SessionResponse\"}];\n\
              const MAX_BODY_CHARACTERS = 4000000;"
         );
     }

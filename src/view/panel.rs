@@ -160,6 +160,8 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
     let transport = match record.transport {
         Transport::Fetch => "fetch",
         Transport::Xhr => "XMLHttpRequest",
+        Transport::Beacon => "sendBeacon",
+        Transport::WebSocket => "WebSocket",
     };
     let frame = if record.frame == 0 { "" } else { " (in a frame)" };
     let mut facts = vec![

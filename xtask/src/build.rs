@@ -40,6 +40,10 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Let every call of a page wait for a verdict, for testing that no page can tell.
+    #[arg(long)]
+    pub(crate) every_call: bool,
+
     /// Use the WebAssembly module of the last build without asking cargo whether it is up to date.
     #[arg(long)]
     pub(crate) no_compile: bool,
@@ -69,7 +73,7 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
 
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
-    made.insert("page.js".to_owned(), read_page_script(workspace)?.into_bytes());
+    made.insert("page.js".to_owned(), read_page_script(workspace, options.every_call)?.into_bytes());
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
@@ -92,9 +96,9 @@ pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
     Manifest::parse(&text, env!("CARGO_PKG_VERSION"))
 }
 
-fn read_page_script(workspace: &Workspace) -> Result<String> {
+fn read_page_script(workspace: &Workspace, every_call: bool) -> Result<String> {
     let page = files::read(&workspace.extension().join("page"), is_shipped)?;
-    page_script::join(&page, &profile::quick_test())
+    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test() })
 }
 
 fn read_settings(path: &Path) -> Result<String> {

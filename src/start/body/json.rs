@@ -154,6 +154,42 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The values of an array in the order written; none for any other kind.
+    pub fn items(&self) -> Vec<Value<'t>> {
+        let mut items = Vec::new();
+        if self.kind() != Kind::Array {
+            return items;
+        }
+        let mut scanner = Scanner { text: self.text, at: self.start + 1 };
+        loop {
+            scanner.skip_space();
+            if scanner.peek() == Some(b']') {
+                return items;
+            }
+            let start = scanner.at;
+            scanner.skip_value();
+            items.push(Value { text: self.text, start, end: scanner.at });
+            scanner.skip_space();
+            if scanner.peek() == Some(b']') {
+                return items;
+            }
+            scanner.at += 1;
+        }
+    }
+
+    /// The value that a path leads to: keys, and in arrays positions from 0.
+    /// Of a key that stands twice the first is taken.
+    pub fn at(self, path: &[String]) -> Option<Value<'t>> {
+        let mut value = self;
+        for key in path {
+            value = match value.kind() {
+                Kind::Array => *value.items().get(key.parse::<usize>().ok()?)?,
+                _ => value.members().into_iter().find(|member| member.key == key.as_str())?.value,
+            };
+        }
+        Some(value)
+    }
+
     /// The edit that puts another value in this one's place.
     ///
     /// `json` must be JSON.
@@ -261,6 +297,25 @@ mod tests {
         );
         check_members("{ }", &[]);
         check_members("[1]", &[]);
+    }
+
+    #[track_caller]
+    fn check_at(path: &[&str], expected: Option<&str>) {
+        let json = Json::parse(r#"{"a":[1, {"b":"c"},[] ],"a":2}"#).unwrap();
+        let path: Vec<_> = path.iter().map(|key| (*key).to_owned()).collect();
+        assert_eq!(json.root().at(&path).map(|value| value.raw()), expected);
+    }
+
+    #[test]
+    fn a_path_leads_through_objects_and_arrays() {
+        check_at(&["a", "0"], Some("1"));
+        check_at(&["a", "1", "b"], Some("\"c\""));
+        check_at(&["a", "2"], Some("[]"));
+        check_at(&["a", "2", "0"], None);
+        check_at(&["a", "3"], None);
+        check_at(&["a", "b"], None);
+        check_at(&["a", "0", "b"], None);
+        check_at(&["b"], None);
     }
 
     #[test]

@@ -27,9 +27,10 @@ export function scratchFolder() {
 
 /**
  * The unpacked extension, built for a test.
- * @param {{grant?: string[], permit?: string[], settings?: object}} options
+ * @param {{grant?: string[], permit?: string[], settings?: object, everyCall?: boolean}} options `everyCall`: each call
+ * of a page waits for a verdict, whatever its address
  */
-export function buildExtension({ grant = [], permit = [], settings }) {
+export function buildExtension({ grant = [], permit = [], settings, everyCall = false }) {
   const folder = scratchFolder();
   const out = join(folder.path, "extension");
   const args = ["build", "--no-compile", "--out", out];
@@ -38,6 +39,9 @@ export function buildExtension({ grant = [], permit = [], settings }) {
   }
   for (const pattern of permit) {
     args.push("--permit", pattern);
+  }
+  if (everyCall) {
+    args.push("--every-call");
   }
   if (settings !== undefined) {
     const file = join(folder.path, "settings.json");
