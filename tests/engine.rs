@@ -37,7 +37,7 @@ fn candidate(body: &str) -> Candidate {
 }
 
 fn say(engine: &mut Engine, sender: PageSender, message: FromPage) -> Step {
-    let message = FromRelay { document: "d0".to_owned(), message };
+    let message = Box::new(FromRelay { document: "d0".to_owned(), message });
     engine.apply(Event::Page { sender, message, at: 1_000 })
 }
 
@@ -145,7 +145,7 @@ fn a_page_cannot_speak_for_another_frame_or_document() {
     let sent = FromPage::Sent { number: 1, is_edited: true };
     assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), Step::default());
     let other = FromRelay { document: "d1".to_owned(), message: sent };
-    let step = engine.apply(Event::Page { sender: sender(0, SHOP, SHOP), message: other, at: 1_000 });
+    let step = engine.apply(Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(other), at: 1_000 });
     assert_eq!(step, Step::default());
 }
 

@@ -59,7 +59,7 @@ pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result
     let event = match Sender::read(sender, home).map_err(|stranger| Fault::new(stranger.to_string()))? {
         Sender::Screen => Event::Screen(FromScreen::from_text(text).map_err(unreadable)?),
         Sender::Page(sender) => {
-            let message = FromRelay::from_text(text).map_err(unreadable)?;
+            let message = Box::new(FromRelay::from_text(text).map_err(unreadable)?);
             Event::Page { sender, message, at: now as u64 }
         }
     };

@@ -24,7 +24,7 @@ pub enum Event {
         /// Who the browser says it is from.
         sender: PageSender,
         /// The message.
-        message: FromRelay,
+        message: Box<FromRelay>,
         /// Now, in milliseconds since 1970.
         at: u64,
     },
@@ -135,7 +135,7 @@ impl Engine {
     /// Takes one event and says what to do.
     pub fn apply(&mut self, event: Event) -> Step {
         match event {
-            Event::Page { sender, message, at } => self.hear_page(&sender, message, at),
+            Event::Page { sender, message, at } => self.hear_page(&sender, *message, at),
             Event::Screen(message) => self.hear_screen(message),
             Event::Started => Step::doing(vec![self.run_on()]),
             Event::PermissionsAdded { origins } => Step::doing(self.set_enabled(sites_of(origins), true)),

@@ -184,7 +184,9 @@ impl<'t> Value<'t> {
         for key in path {
             value = match value.kind() {
                 Kind::Array => *value.items().get(key.parse::<usize>().ok()?)?,
-                _ => value.members().into_iter().find(|member| member.key == key.as_str())?.value,
+                Kind::Object | Kind::String | Kind::Number | Kind::Boolean | Kind::Null => {
+                    value.members().into_iter().find(|member| member.key == key.as_str())?.value
+                }
             };
         }
         Some(value)
