@@ -20,9 +20,10 @@ pub fn of_untouchable(why: &Untouchable) -> Finding {
         }
         Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
         Untouchable::NotOneValue { .. } => ("attribute-not-one-value", "Send this attribute as one plain text."),
-        Untouchable::NotReadBack { .. } => {
-            ("attribute-not-settable", "Choose an attribute name of letters and digits in the popup.")
-        }
+        Untouchable::NotReadBack { .. } => (
+            "attribute-not-settable",
+            "Choose another CRM ID or attribute in the popup: letters and digits can always be set.",
+        ),
     };
     Finding::new(id, Severity::Problem, as_sentence(why))
         .because("The start went out as the page wrote it.")
@@ -271,6 +272,60 @@ mod tests {
                 "attributes-ambiguous",
                 "`attributes` stands 2 times in the body, and services differ in which one they take",
             )],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_how_a_form_is_written_is_named() {
+        let form = Some("application/x-www-form-urlencoded");
+        check_typed("genesys-webchat", form, "attributes[externalId]=a+b%20c&x=%C3%A9", &[]);
+        check_typed(
+            "genesys-webchat",
+            form,
+            "attributes[externalId]=1&note=100%&name=Andr%E9",
+            &[
+                ("field-escape-broken", "`note` has a % that begins no escape"),
+                ("field-not-utf8", "`name` is not written in UTF-8"),
+            ],
+        );
+        check_typed(
+            "genesys-webchat",
+            form,
+            "attributes[externalId]=1&attributes[tags][]=a&attributes[tags][]=b",
+            &[
+                ("value-nested", "`tags[]` holds an object or array"),
+                ("value-nested", "`tags[]` holds an object or array"),
+            ],
+        );
+        check_typed("genesys-webchat", form, "attributes={}", &[("crm-id-missing", "The page wrote no `externalId`")]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_multipart_body_is_named() {
+        let multipart = Some("multipart/form-data; boundary=B");
+        check_typed(
+            "genesys-webchat",
+            multipart,
+            "--B\r\nContent-Disposition: form-data; name=\"attributes[externalId]\"\r\n\r\n100%\r\n--B--\r\n",
+            &[],
+        );
+        check_typed(
+            "genesys-webchat",
+            multipart,
+            "--B\r\n",
+            &[("multipart-malformed", "The multipart body ends without its closing boundary")],
+        );
+        check_typed(
+            "genesys-webchat",
+            Some("multipart/form-data"),
+            "--B--",
+            &[("multipart-boundary", "The content type is multipart/form-data and names no boundary")],
+        );
+        check_typed(
+            "genesys-webchat",
+            Some("application/x-www-form-urlencoded"),
+            &"a&".repeat(10_001),
+            &[("body-too-many-fields", "The body has more than 10000 fields")],
         );
     }
 }

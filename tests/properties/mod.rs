@@ -14,18 +14,18 @@ use callsign::start::profile::{Profile, built_in};
 use callsign::wire::Wire;
 use serde_json::Value;
 
-pub const FORM: &str = "application/x-www-form-urlencoded";
-pub const MULTIPART: &str = "multipart/form-data; boundary=B";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=B";
 
 /// A profile whose attributes sit at this path.
-pub fn profile(path: &[&str]) -> Profile {
+pub(crate) fn profile(path: &[&str]) -> Profile {
     let mut profile = built_in().remove(0).profiles.remove(0);
     profile.attributes.path = path.iter().map(|key| (*key).to_owned()).collect();
     profile
 }
 
 /// A candidate as the page script makes it of these bytes.
-pub fn candidate(bytes: &[u8], content_type: Option<&str>) -> Candidate {
+pub(crate) fn candidate(bytes: &[u8], content_type: Option<&str>) -> Candidate {
     let body = match str::from_utf8(bytes) {
         Ok(text) => Body::Text { text: text.to_owned() },
         Err(_) => Body::Binary { bytes: bytes.iter().map(|byte| char::from(*byte)).collect() },
@@ -44,7 +44,7 @@ pub fn candidate(bytes: &[u8], content_type: Option<&str>) -> Candidate {
 /// Sets an attribute in a body, if that can be done, and holds what comes out
 /// against what went in: all outside the edits is as it was, and the value
 /// reads back.
-pub fn edit(bytes: &[u8], content_type: Option<&str>, path: &[&str], key: &str, crm_id: &str) -> Option<Edited> {
+pub(crate) fn edit(bytes: &[u8], content_type: Option<&str>, path: &[&str], key: &str, crm_id: &str) -> Option<Edited> {
     let (key, crm_id) = (AttributeKey::try_from(key.to_owned()).ok()?, CrmId::try_from(crm_id.to_owned()).ok()?);
     let profile = profile(path);
     let before = candidate(bytes, content_type);
@@ -108,7 +108,7 @@ fn cut_out(edited: &Edited, before: &[u8]) -> Vec<u8> {
 }
 
 /// Sets an attribute in JSON, and asks serde_json whether this is all.
-pub fn edit_json(text: &str, path: &[&str], key: &str, crm_id: &str) -> bool {
+pub(crate) fn edit_json(text: &str, path: &[&str], key: &str, crm_id: &str) -> bool {
     let Some(edited) = edit(text.as_bytes(), Some("application/json"), path, key, crm_id) else { return false };
     let after = String::from_utf8(edited.bytes).expect("JSON is text");
     // It refuses what the grammar allows: numbers too large for it, half a surrogate pair.
@@ -133,7 +133,7 @@ fn set_in(value: &mut Value, path: &[&str], key: &str, crm_id: &str) {
 
 /// Sets an attribute in a form, and asks the URL standard's own reading of
 /// forms whether this is all.
-pub fn edit_form(bytes: &[u8], path: &[&str], key: &str, crm_id: &str) -> bool {
+pub(crate) fn edit_form(bytes: &[u8], path: &[&str], key: &str, crm_id: &str) -> bool {
     let Some(edited) = edit(bytes, Some(FORM), path, key, crm_id) else { return false };
     if bytes.trim_ascii_start().starts_with(b"{") || bytes.starts_with("\u{FEFF}".as_bytes()) {
         return true;
@@ -171,14 +171,14 @@ fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
 }
 
 /// A form reads as the URL standard says.
-pub fn read_form(bytes: &[u8]) {
+pub(crate) fn read_form(bytes: &[u8]) {
     let fields = Fields::of_form(bytes.into());
     let found: Vec<_> = fields.all().iter().map(|field| (field.name(), fields.value(field))).collect();
     assert_eq!(found, pairs(bytes));
 }
 
 /// A text is JSON where serde_json says so, and where it is, its root is all but the white space.
-pub fn read_json(text: &str) {
+pub(crate) fn read_json(text: &str) {
     let ours = Json::parse(text);
     if let Ok(json) = &ours {
         let space = [' ', '\t', '\r', '\n'];
@@ -192,13 +192,13 @@ pub fn read_json(text: &str) {
 }
 
 /// What a page sends is read or refused, and what is read is written as it was meant.
-pub fn read_message(text: &str) -> bool {
+pub(crate) fn read_message(text: &str) -> bool {
     let Ok(message) = FromRelay::from_text(text) else { return false };
     assert_eq!(FromRelay::from_text(&message.to_text()).as_ref(), Ok(&message));
     true
 }
 
 /// What the browser says about a sender is read or refused.
-pub fn read_sender(json: &str) -> bool {
+pub(crate) fn read_sender(json: &str) -> bool {
     Sender::read(json, "chrome-extension://abc/").is_ok()
 }

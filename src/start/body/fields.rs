@@ -177,7 +177,7 @@ fn keys_of(name: &str) -> Vec<String> {
     let inside = name.split_once('[').and_then(|(first, rest)| Some((first, rest.strip_suffix(']')?)));
     if let Some((first, inside)) = inside {
         let keys: Vec<_> = inside.split("][").map(str::to_owned).collect();
-        if !first.is_empty() && !keys.iter().any(|key| key.contains(['[', ']'])) {
+        if !first.is_empty() && !first.contains(']') && !keys.iter().any(|key| key.contains(['[', ']'])) {
             return [vec![first.to_owned()], keys].concat();
         }
     }
