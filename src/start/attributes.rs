@@ -63,6 +63,14 @@ pub enum Untouchable {
         /// What it is.
         found: &'static str,
     },
+    /// A field that should hold the attributes as JSON holds something else.
+    #[error("{place} is {found}, not the attributes as JSON")]
+    NoJson {
+        /// Which field.
+        place: String,
+        /// What it is.
+        found: &'static str,
+    },
     /// A key on the way to the attributes stands more than once.
     #[error("{place} stands {times} times in the body, and services differ in which one they take")]
     Ambiguous {

@@ -18,6 +18,9 @@ pub fn of_untouchable(why: &Untouchable) -> Finding {
         Untouchable::NotAnObject { .. } => {
             ("attributes-not-an-object", "Send the attributes as an object of keys and plain values.")
         }
+        Untouchable::NoJson { .. } => {
+            ("field-not-json", "Pass the attributes through JSON.stringify before they go into the form.")
+        }
         Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
         Untouchable::NotOneValue { .. } => ("attribute-not-one-value", "Send this attribute as one plain text."),
         Untouchable::NotReadBack { .. } => (

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "every test and fuzz target uses some of them")]
 
+use std::sync::LazyLock;
+
 use callsign::crm_id::{AttributeKey, CrmId};
 use callsign::message::{FromRelay, Sender};
 use callsign::start::attributes::{Attribute, Edited, Reading, Untouchable};
@@ -19,7 +21,8 @@ pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=B";
 
 /// A profile whose attributes sit at this path.
 pub(crate) fn profile(path: &[&str]) -> Profile {
-    let mut profile = built_in().remove(0).profiles.remove(0);
+    static FIRST: LazyLock<Profile> = LazyLock::new(|| built_in().remove(0).profiles.remove(0));
+    let mut profile = FIRST.clone();
     profile.attributes.path = path.iter().map(|key| (*key).to_owned()).collect();
     profile
 }

@@ -54,9 +54,9 @@ impl Held {
         let found = match json.as_str() {
             "" => "empty",
             "[object Object]" => "the text [object Object]",
-            _ => "text that is not JSON",
+            _ => "other text",
         };
-        let parsed = Json::parse(&json).map_err(|_| Untouchable::NotAnObject { place, found })?;
+        let parsed = Json::parse(&json).map_err(|_| Untouchable::NoJson { place, found })?;
         Object::find(parsed.root(), path, field.keys.len())?;
         Ok(Self::Together { index, json })
     }

@@ -65,7 +65,7 @@ impl<'b> Document<'b> {
     /// Reads a body by its content type where that says form or multipart,
     /// and else as JSON.
     ///
-    /// What begins with `{` is JSON whatever the content type says: jQuery
+    /// What looks like JSON is JSON whatever the content type says: jQuery
     /// calls every text a form. And a text that is no JSON, of a type that
     /// says nothing, is a form where one of its fields has `first_key`, the
     /// first key on the way to the attributes.
@@ -76,7 +76,7 @@ impl<'b> Document<'b> {
             return Err(NotJson::Empty.into());
         }
         let fields = match essence.as_str() {
-            _ if begins_with_brace(&bytes) => return Self::of_json(bytes),
+            _ if looks_like_json(&bytes) => return Self::of_json(bytes),
             "application/x-www-form-urlencoded" => Fields::of_form(bytes),
             "multipart/form-data" => Fields::of_multipart(bytes, content_type)?,
             _ => {
@@ -111,7 +111,9 @@ impl<'b> Document<'b> {
     }
 }
 
-fn begins_with_brace(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-    bytes.trim_ascii_start().starts_with(b"{")
+/// Whether it begins as an object, or is an array.
+fn looks_like_json(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    let is_array = || str::from_utf8(bytes).is_ok_and(|text| Json::parse(text).is_ok());
+    start.starts_with(b"{") || start.starts_with(b"[") && is_array()
 }
