@@ -79,6 +79,11 @@ impl<'t> Json<'t> {
         Ok(Self { root: Value { text, start, end } })
     }
 
+    /// The whole text.
+    pub fn text(&self) -> &'t str {
+        self.root.text
+    }
+
     /// The outermost value.
     pub fn root(&self) -> Value<'t> {
         self.root
@@ -230,6 +235,15 @@ impl Kind {
     }
 }
 
+/// The scalar that a path of keys leads to, for reading.
+pub(crate) fn value_at(root: Value<'_>, path: &[String]) -> Option<String> {
+    let value = root.at(path)?;
+    match value.kind() {
+        Kind::String | Kind::Number | Kind::Boolean => Some(value.plain().into_owned()),
+        Kind::Null | Kind::Object | Kind::Array => None,
+    }
+}
+
 /// A text as a JSON string, with quotes.
 pub fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
@@ -288,7 +302,7 @@ mod tests {
     fn check_appended(text: &str, expected: &str) {
         let json = Json::parse(text).unwrap();
         let edit = json.root().with_member("k", "\"v\"");
-        assert_eq!(super::super::splice(text, &[edit]), expected);
+        assert_eq!(super::super::splice(text.as_bytes(), &[edit]), expected.as_bytes());
     }
 
     #[test]
