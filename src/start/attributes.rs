@@ -44,7 +44,7 @@ wire_names!(AttributeKind { String: "string", Number: "number", Boolean: "boolea
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Untouchable {
     /// The body is not JSON.
-    #[error(transparent)]
+    #[error("the body {0}")]
     NotJson(#[from] NotJson),
     /// The body is larger than the page script carries.
     #[error("the body has {characters} characters, more than Callsign reads")]
