@@ -141,6 +141,13 @@ pub struct Reader {
 #[derive(Debug)]
 pub struct Members<'j>(Option<Vec<Member<'j>>>);
 
+/// The items of a list that are still to be read.
+#[derive(Debug)]
+struct Items<'j> {
+    values: Vec<Value<'j>>,
+    next: usize,
+}
+
 /// Where the reader was before it went one level down.
 #[derive(Debug)]
 pub struct Level {
@@ -194,6 +201,22 @@ impl Reader {
     /// One member, or a default where it is missing.
     pub fn member_or<T: Wire>(&mut self, members: &Members<'_>, key: &str, default: T) -> T {
         if members.get(key).is_some() { self.member(members, key) } else { default }
+    }
+
+    /// The items of a list.
+    fn items<'j>(&mut self, json: Value<'j>) -> Items<'j> {
+        if json.kind() != Kind::Array {
+            self.mismatch("a list belongs here");
+        }
+        Items { values: json.items(), next: 0 }
+    }
+
+    /// Goes to the next item of a list.
+    fn enter_item<'j>(&mut self, items: &mut Items<'j>) -> Option<(Value<'j>, Level)> {
+        let item = *items.values.get(items.next)?;
+        let level = self.enter(&items.next.to_string());
+        items.next += 1;
+        Some((item, level))
     }
 
     /// Which of some names a text is: its place among them. The first one's

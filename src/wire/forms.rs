@@ -81,12 +81,9 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(json: Value<'_>, reader: &mut Reader) -> Self {
-        if json.kind() != Kind::Array {
-            reader.mismatch("a list belongs here");
-        }
+        let mut items = reader.items(json);
         let mut read = Self::new();
-        for (index, item) in json.items().into_iter().enumerate() {
-            let level = reader.enter(&index.to_string());
+        while let Some((item, level)) = reader.enter_item(&mut items) {
             read.push(T::read(item, reader));
             reader.leave(level);
         }
