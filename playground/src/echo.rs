@@ -1,6 +1,6 @@
 //! Traffic that is no chat start: what it sends comes back, so that a test can see that nothing touched it.
 
-use crate::{answer::query, chat::Refusal, received::header_list, routes::MOST_BODY_BYTES};
+use crate::{answer::query, chat::Refusal, head::WrittenHeaders, received::header_list, routes::MOST_BODY_BYTES};
 use axum::{
     Json,
     body::{Body, Bytes},
@@ -51,6 +51,7 @@ struct Told {
     method: String,
     path: String,
     query: Option<String>,
+    /// With the names as they were written, in the order in which they arrived.
     headers: Vec<(String, String)>,
     body_base64: String,
 }
@@ -103,11 +104,14 @@ impl IntoResponse for Echo {
 
 impl Told {
     fn of(head: &Parts, body: &Bytes) -> Self {
+        let written = head.extensions.get::<WrittenHeaders>().map(|WrittenHeaders(headers)| headers.clone());
+        // Of a request that did not wait for the last answer the names are known in lower case only.
+        let written = written.filter(|headers| headers.len() == head.headers.len());
         Self {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().map(str::to_owned),
-            headers: header_list(&head.headers),
+            headers: written.unwrap_or_else(|| header_list(&head.headers)),
             body_base64: STANDARD.encode(body),
         }
     }

@@ -12,7 +12,7 @@
 //! | `POST /api/v2/webchat/guest/conversations` | starts a chat as the Genesys Cloud guest API does; its `deploymentId` is the configuration ID |
 //! | `GET /v1?deploymentId=ID&application=NAME` | a WebSocket that speaks Genesys Web Messaging, whose `deploymentId` is the configuration ID: see `src/messaging/mod.rs` |
 //! | `GET`, `POST /echo` | `ok`, or the body that was sent: traffic that is no chat start |
-//! | `/echo?reply=json` | what arrived: `{method, path, query, headers: [[NAME, VALUE], ...], bodyBase64}` |
+//! | `/echo?reply=json` | what arrived: `{method, path, query, headers: [[NAME, VALUE], ...], bodyBase64}`, with the headers as they were written |
 //! | `/echo?status=NNN` | the same with this status, 200 to 599 |
 //! | `/echo?delay=MS` | the same after as long, at most 10,000 ms |
 //! | `/echo?size=BYTES&pace=MS` | as many bytes instead, at most 16 MiB, in ten pieces with at most 1,000 ms before each |
@@ -55,6 +55,7 @@ pub mod chat;
 mod cors;
 mod echo;
 mod graphql;
+mod head;
 mod messaging;
 mod pages;
 pub mod received;

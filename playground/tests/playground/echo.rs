@@ -45,11 +45,11 @@ async fn an_echo_tells_what_arrived() {
     let target = "/echo?reply=json&a=%20";
     let answer = post(playground.widget(), target, &[0, 255]).await.json();
     let headers = json!([
-        ["host", playground.widget().trim_start_matches("http://")],
-        ["connection", "close"],
-        ["origin", SHOP],
-        ["content-type", "application/json"],
-        ["content-length", "2"],
+        ["Host", playground.widget().trim_start_matches("http://")],
+        ["Connection", "close"],
+        ["Origin", SHOP],
+        ["Content-Type", "application/json"],
+        ["Content-Length", "2"],
     ]);
     let told = json!({
         "method": "POST",
