@@ -39,9 +39,14 @@ pub(crate) struct Echo {
 
 #[derive(Debug)]
 enum Content {
+    /// Text, so that a browser shows it and saves no file.
+    Ok,
     Same(Bytes),
     Told(Told),
-    Filler { size: usize, pace: Duration },
+    Filler {
+        size: usize,
+        pace: Duration,
+    },
 }
 
 /// A request as it arrived.
@@ -65,7 +70,7 @@ impl Echo {
             (None, Some(size)) if size <= MOST_BODY_BYTES => {
                 Content::Filler { size, pace: Duration::from_millis(pace.unwrap_or(0)).min(LONGEST_PACE) }
             }
-            (None, None) if head.method.is_safe() => Content::Same(Bytes::from_static(b"ok")),
+            (None, None) if head.method.is_safe() => Content::Ok,
             (None, None) => Content::Same(body.clone()),
             (None, Some(_)) => return Err(invalid("size", &format!("must be at most {MOST_BODY_BYTES}"))),
             (Some(_), _) => return Err(invalid("reply", "must be json, without a size")),
@@ -92,6 +97,7 @@ impl Echo {
 impl IntoResponse for Echo {
     fn into_response(self) -> Response {
         match self.content {
+            Content::Ok => (self.status, "ok").into_response(),
             Content::Same(body) => (self.status, body).into_response(),
             Content::Told(told) => (self.status, Json(told)).into_response(),
             Content::Filler { size, pace } => {

@@ -14,7 +14,8 @@ async fn the_echo_gives_the_body_back() {
     let playground = serve().await.unwrap();
     let bytes: Vec<u8> = (0..=255).collect();
     assert_eq!(post(playground.site(), "/echo", &bytes).await.body, bytes);
-    assert_eq!(get(playground.site(), "/echo").await.text(), "ok");
+    let answer = get(playground.site(), "/echo").await;
+    assert_eq!((answer.text(), answer.header("content-type")), ("ok", Some("text/plain; charset=utf-8")));
 }
 
 #[tokio::test]
