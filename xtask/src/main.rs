@@ -8,6 +8,7 @@ mod debian_rust;
 mod doctor;
 mod files;
 mod manifest;
+mod minify;
 mod npm;
 mod pack;
 mod page_script;

@@ -48,7 +48,7 @@ const PASSES: [&str; 8] = [
 /// Makes `dist/chromium/`, `dist/firefox/` and a zip of each, and checks them.
 pub(crate) fn pack(workspace: &Workspace) -> Result<()> {
     npm::provide(workspace)?;
-    let mut files = build::assemble(workspace, &BuildOptions::default())?;
+    let mut files = build::assemble(workspace, &BuildOptions { minify: true, ..BuildOptions::default() })?;
     let module = files.get_mut(MODULE).with_context(|| format!("the build made no {MODULE}"))?;
     let before = module.len();
     *module = optimise(workspace, module)?;
