@@ -68,7 +68,8 @@ fn run(program: &Path, folder: &Path, output: &Path, target: &str, seconds: u32)
     fuzzer.arg(format!("-artifact_prefix={}/{target}-", inputs.display()));
     fuzzer.args(["-timeout=10", "-max_len=4096", "-print_final_stats=1", "-verbosity=0"]);
     fuzzer.arg(&corpus).arg(folder.join("seeds").join(target));
-    fuzzer.run().with_context(|| format!("the input is in {}; give it to {}", inputs.display(), program.display()))
+    let panicked = || format!("an input that panics is in {}; {} takes it", inputs.display(), program.display());
+    fuzzer.run().with_context(panicked)
 }
 
 /// The target that this machine's compiler compiles for when it is not told.
