@@ -234,7 +234,7 @@ fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
         panic!("{effects:?}")
     };
     assert_eq!(unreadable.text, "{\"version\":1,");
-    assert!(unreadable.why.contains("EOF while parsing"), "{}", unreadable.why);
+    assert!(unreadable.why.contains("ends in the middle of its JSON"), "{}", unreadable.why);
     assert_eq!(Settings::parse(settings).unwrap(), Settings::default());
     let step = engine.apply(Event::Screen(FromScreen::ForgetUnreadable));
     assert_eq!(step.effects, [Effect::ForgetUnreadable]);

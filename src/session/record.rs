@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use crate::message::NoVerdict;
 use crate::start::attributes::{Attribute, Edited};
+use crate::start::body::json::Value;
 use crate::start::body::ranges_after;
 use crate::start::body::readable::readable;
 use crate::start::candidate::Transport;
 use crate::start::finding::Finding;
 use crate::start::outcome::Outcome;
-use crate::wire::{Reader, Wire, wire_enum, wire_struct};
+use crate::wire::{Reader, Wire, Writer, wire_enum, wire_struct};
 
 /// A body longer than this is kept up to here, in UTF-8 bytes: enough for any
 /// start that a service takes, and bounded whatever a page sends.
@@ -159,11 +160,11 @@ impl RecordId {
 }
 
 impl Wire for RecordId {
-    fn to_json(&self) -> serde_json::Value {
-        self.0.to_json()
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
     }
 
-    fn read(json: &serde_json::Value, reader: &mut Reader) -> Self {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         Self(Wire::read(json, reader))
     }
 }

@@ -22,7 +22,7 @@ pub enum Document<'b> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Unreadable {
     /// It is not JSON, and nothing says that it is something else.
-    #[error(transparent)]
+    #[error("the body {0}")]
     NotJson(#[from] NotJson),
     /// Its content type says multipart, and it is not.
     #[error(transparent)]
