@@ -51,14 +51,14 @@ pub trait Wire: Sized {
 
 /// JSON from text.
 pub fn parse(text: &str) -> Result<Value<'_>, Mismatches> {
-    let not_json = |why: NotJson| Mismatches(vec![["the text ", &why.to_string()].concat()]);
+    let not_json = |why: NotJson| Mismatches(format!("the text {why}"));
     Ok(Json::parse(text).map_err(not_json)?.root())
 }
 
 /// Everything about a JSON text that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", .0.join("; "))]
-pub struct Mismatches(Vec<String>);
+#[error("{0}")]
+pub struct Mismatches(String);
 
 /// Writes JSON, value after value.
 ///
@@ -133,7 +133,7 @@ impl Writer {
 #[derive(Debug, Default)]
 pub struct Reader {
     place: String,
-    found: Vec<String>,
+    found: String,
     is_mute: bool,
 }
 
@@ -159,8 +159,14 @@ impl Reader {
     /// Tells that the value at this place does not fit.
     pub fn mismatch(&mut self, what: &str) {
         if !self.is_mute {
-            let colon = if self.place.is_empty() { "" } else { ": " };
-            self.found.push([&self.place, colon, what].concat());
+            if !self.found.is_empty() {
+                self.found.push_str("; ");
+            }
+            self.found.push_str(&self.place);
+            if !self.place.is_empty() {
+                self.found.push_str(": ");
+            }
+            self.found.push_str(what);
         }
     }
 

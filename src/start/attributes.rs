@@ -229,5 +229,6 @@ impl From<Kind> for AttributeKind {
 
 /// A path of keys in a tester's words.
 fn place_of(path: &[String]) -> String {
-    if path.is_empty() { "the body".to_owned() } else { format!("`{}`", path.join(".")) }
+    let keys: Vec<_> = path.iter().map(String::as_str).collect();
+    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", keys.join(".")) }
 }
