@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::screen::{named_tab, report, report_any, severity_name};
-use super::stored;
+use super::stored::Stored;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
@@ -99,21 +99,22 @@ fn row_of(event: &Event) -> Option<RecordId> {
 
 async fn clear() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    page::say("fault", &refusal(&FromScreen::Clear { tab }).await?)?;
+    tell(FromScreen::Clear { tab }, "fault").await?;
     read().await
 }
 
 /// Says where the tab's page is not covered.
 async fn look_for_relay() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    page::say("coverage", &refusal(&FromScreen::FindRelay { tab }).await?)
+    tell(FromScreen::FindRelay { tab }, "coverage").await
 }
 
-/// Tells the background something, and gives the reason where it refuses.
-async fn refusal(message: &FromScreen) -> Result<String, Fault> {
-    match Reply::from_text(&chrome::tell_background(&message.to_text()).await?) {
-        Ok(Reply::Refused { why }) => Ok(why),
-        Ok(Reply::Done) | Err(_) => Ok(String::new()),
+/// Tells the background something, and says where it refuses why.
+async fn tell(message: FromScreen, place: &'static str) -> Result<(), Fault> {
+    let answer = chrome::tell_background(&message.to_text()).await?;
+    match Reply::from_text(&answer) {
+        Ok(Reply::Refused { why }) => page::say(place, &why),
+        Ok(Reply::Done) | Err(_) => page::say(place, ""),
     }
 }
 
@@ -177,9 +178,9 @@ impl Panel {
 
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    let records = stored::records_of_tab(tab).await?;
-    page::say("uncovered", &text::workers(stored::workers_of_tab(tab).await?))?;
-    PANEL.with_borrow_mut(|panel| panel.take(records));
+    let stored = Stored::read().await?;
+    page::say("uncovered", &text::workers(stored.workers_of_tab(tab)))?;
+    PANEL.with_borrow_mut(|panel| panel.take(stored.records_of_tab(tab)));
     render()
 }
 
