@@ -15,6 +15,7 @@ mod forms;
 
 use thiserror::Error;
 
+use crate::joined::joined;
 use crate::start::body::json::{Json, Kind, Member, NotJson, Value, quoted};
 
 /// Something with a JSON form.
@@ -190,7 +191,7 @@ impl Reader {
     pub fn refuse_unknown(&mut self, members: &Members<'_>, known: &[&str]) {
         for key in members.keys() {
             if !known.contains(&key) {
-                self.mismatch(&["`", key, "` is not known here"].concat());
+                self.mismatch(&format!("`{key}` is not known here"));
             }
         }
     }
@@ -241,7 +242,7 @@ impl Reader {
         if json.kind() == Kind::Null {
             self.mismatch("a text belongs here");
         } else {
-            self.mismatch(&[json.raw(), " is not one of ", &known.join(", ")].concat());
+            self.mismatch(&format!("{} is not one of {}", json.raw(), joined(known, ", ")));
         }
     }
 
@@ -260,7 +261,7 @@ impl Reader {
     fn enter_member<'j>(&mut self, members: &Members<'j>, key: &str, may_be_missing: bool) -> (Value<'j>, Level) {
         let member = members.get(key);
         if member.is_none() && members.0.is_some() && !may_be_missing {
-            self.mismatch(&["`", key, "` is missing"].concat());
+            self.mismatch(&format!("`{key}` is missing"));
         }
         let level = self.enter(key);
         self.is_mute |= member.is_none();

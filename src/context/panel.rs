@@ -26,7 +26,6 @@ const SHOWS_VALUES: &str = "showsValues";
 /// That they are.
 const YES: &str = "true";
 
-#[derive(Default)]
 struct Panel {
     tab: i64,
     records: Vec<Record>,
@@ -38,7 +37,7 @@ struct Panel {
 }
 
 thread_local! {
-    static PANEL: RefCell<Panel> = RefCell::new(Panel::default());
+    static PANEL: RefCell<Panel> = const { RefCell::new(Panel::NEW) };
 }
 
 /// Shows the panel, about the tab that DevTools inspects or that the page's
@@ -126,6 +125,15 @@ fn select(id: Option<RecordId>) {
 }
 
 impl Panel {
+    /// A constant, so that nothing must see to it at its first use.
+    const NEW: Self = Self {
+        tab: -1,
+        records: Vec::new(),
+        selected: None,
+        look: Appearance { shows_values: false, offset_minutes: 0 },
+        shown: None,
+    };
+
     /// Takes new records. Who looks at the newest one goes on to look at it.
     fn take(&mut self, records: Vec<Record>) {
         let follows_newest = self.selected.is_none() || self.place() == self.records.len().checked_sub(1);

@@ -108,12 +108,12 @@ pub(super) fn forget_unreadable() -> Asked {
 
 /// Keeps how many workers a document has.
 pub(super) fn keep_uncovered(uncovered: &Uncovered) -> Asked {
-    Area::Session.keep(&[UNCOVERED, &uncovered.document].concat(), &uncovered.to_text())
+    Area::Session.keep(&format!("{UNCOVERED}{}", uncovered.document), &uncovered.to_text())
 }
 
 /// Forgets that for some documents.
 pub(super) fn forget_uncovered(documents: &[String]) -> Asked {
-    let keys: Vec<_> = documents.iter().map(|document| [UNCOVERED, document].concat()).collect();
+    let keys: Vec<_> = documents.iter().map(|document| format!("{UNCOVERED}{document}")).collect();
     Area::Session.forget(&keys)
 }
 
@@ -129,5 +129,5 @@ pub(super) fn forget_records(ids: &[RecordId]) -> Asked {
 }
 
 fn key(id: &RecordId) -> String {
-    [RECORD, &id.0].concat()
+    format!("{RECORD}{}", id.0)
 }

@@ -15,6 +15,7 @@ use super::body::{Edit, splice};
 use super::candidate::Candidate;
 use super::profile::Profile;
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
 use in_fields::Held;
 use object::Object;
@@ -230,5 +231,5 @@ impl From<Kind> for AttributeKind {
 /// A path of keys in a tester's words.
 fn place_of(path: &[String]) -> String {
     let keys: Vec<_> = path.iter().map(String::as_str).collect();
-    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", keys.join(".")) }
+    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", joined(&keys, ".")) }
 }
