@@ -15,6 +15,7 @@ use super::body::{Edit, splice};
 use super::candidate::Candidate;
 use super::profile::Profile;
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
 use in_fields::Held;
 use object::Object;
@@ -235,5 +236,6 @@ impl From<Kind> for AttributeKind {
 
 /// A path of keys in a tester's words.
 fn place_of(path: &[String]) -> String {
-    if path.is_empty() { "the body".to_owned() } else { format!("`{}`", path.join(".")) }
+    let keys: Vec<_> = path.iter().map(String::as_str).collect();
+    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", joined(&keys, ".")) }
 }

@@ -34,11 +34,12 @@ const FEATURES: [&str; 7] = [
 /// constants once, and the functions that are called most first, as those have the shortest numbers.
 ///
 /// The first 1,024 bytes of memory may count as unused: the stack is there, and ends there.
-const PASSES: [&str; 8] = [
+const PASSES: [&str; 9] = [
     "--low-memory-unused",
     "-Oz",
     "--flatten",
     "--rereloop",
+    "-Oz",
     "-Oz",
     "--const-hoisting",
     "--reorder-functions",
