@@ -119,6 +119,7 @@ async function sendFetch(native, self, { request, body, isBodyKnown, page }) {
     return response;
   } catch (error) {
     tellOutcome(number, failure(error, abortSignal.aborted(signal)));
+    hideTrack(error);
     throw error;
   }
 }

@@ -92,8 +92,9 @@ const functionText = functionPrototype.toString;
  * @param {string} name
  * @param {(native: any, self: any, args: any[], newTarget?: any) => any} trap for a constructor `self` is its new target
  * @param {"value" | "get" | "set"} part
+ * @param {boolean} isConstructor
  */
-function patch(owner, name, trap, part = "value") {
+function patch(owner, name, trap, part = "value", isConstructor = false) {
   /** @type {any} */
   const descriptor = getOwnPropertyDescriptor(owner, name);
   if (descriptor === undefined) {
@@ -111,7 +112,7 @@ function patch(owner, name, trap, part = "value") {
   };
   const construct = (/** @type {any} */ native, /** @type {any[]} */ args, /** @type {any} */ newTarget) =>
     act(native, newTarget, args);
-  descriptor[part] = new NativeProxy(native, bare(native.prototype ? { construct } : { apply: act }));
+  descriptor[part] = new NativeProxy(native, bare(isConstructor ? { construct } : { apply: act }));
   weakMap.set(nativeTexts, descriptor[part], apply(functionText, native, []));
   defineProperty(owner, name, bare(descriptor));
   return descriptor[part];
@@ -147,11 +148,13 @@ function hideTrack(error) {
  * @param {(made: any) => void} know
  */
 function patchConstructor(name, know) {
-  const proxy = patch(window, name, (native, newTarget, args) => {
+  /** @type {(native: any, newTarget: any, args: any[]) => any} */
+  const make = (native, newTarget, args) => {
     const made = construct(native, args, newTarget);
     know(made);
     return made;
-  });
+  };
+  const proxy = patch(window, name, make, "value", true);
   if (proxy !== undefined) {
     /** @type {any} */
     const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
