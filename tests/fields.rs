@@ -111,7 +111,7 @@ fn multipart() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn a_form_reads_as_in_a_browser(form in form(), noise in vec(any::<u8>(), 0..40)) {
