@@ -8,13 +8,15 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Messages as page scripts send them, to be damaged.
-const MESSAGES: [&str; 6] = [
+const MESSAGES: [&str; 8] = [
     r#"{"document":"0f","message":{"kind":"hello"}}"#,
     r#"{"document":"0f","message":{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","contentType":"a/b","body":{"kind":"text","text":"{}"}}}}"#,
     r#"{"document":"0f","message":{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"binary","bytes":"\u00ff"},"notEditable":"synchronous"},"why":{"kind":"backgroundFailed","reason":"x"}}}"#,
     r#"{"document":"0f","message":{"kind":"sent","number":1,"isEdited":true}}"#,
     r#"{"document":"0f","message":{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false,"retryAfter":"3"}}}"#,
     r#"{"document":"0f","message":{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0,"session":"{}"},"frame":"{}"}}"#,
+    r#"{"document":"0f","message":{"kind":"uncovered","workers":1}}"#,
+    r#"{"document":"0f","message":{"kind":"dropped","starts":8}}"#,
 ];
 
 /// What the browser says about a sender.

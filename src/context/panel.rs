@@ -178,7 +178,7 @@ impl Panel {
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
     let records = stored::records_of_tab(tab).await?;
-    page::say("uncovered", &text::workers(stored::workers_of_tab(tab).await?))?;
+    page::say("uncovered", &text::uncovered(&stored::uncovered_of_tab(tab).await?))?;
     PANEL.with_borrow_mut(|panel| panel.take(records));
     render()
 }

@@ -179,7 +179,7 @@ async fn render() -> Result<(), Fault> {
         unreadable: stored::unreadable().await?,
         count: records.len(),
         last: records.into_iter().next_back(),
-        workers: stored::workers_of_tab(tab).await?,
+        uncovered: stored::uncovered_of_tab(tab).await?,
         has_relay: chrome::has_relay(tab).await,
         offset_minutes: page::offset_minutes(),
     });

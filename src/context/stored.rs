@@ -80,7 +80,7 @@ pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
     Ok(Log::of(records(format!("{RECORD}{tab}.")).await?).into_records())
 }
 
-/// What is known of pages with workers.
+/// What is known of what is not seen.
 async fn uncovered() -> Result<Vec<Uncovered>, Fault> {
     let mut uncovered = Vec::new();
     for text in Area::Session.texts(UNCOVERED).await? {
@@ -89,13 +89,12 @@ async fn uncovered() -> Result<Vec<Uncovered>, Fault> {
     Ok(uncovered)
 }
 
-/// How many workers the documents of a tab have started.
-pub(super) async fn workers_of_tab(tab: i64) -> Result<u32, Fault> {
-    let uncovered = uncovered().await?;
-    Ok(uncovered.iter().filter(|uncovered| uncovered.tab == tab).map(|uncovered| uncovered.workers).sum())
+/// What is not seen of the documents of a tab.
+pub(super) async fn uncovered_of_tab(tab: i64) -> Result<Uncovered, Fault> {
+    Ok(Uncovered::sum(uncovered().await?.into_iter().filter(|uncovered| uncovered.tab == tab)))
 }
 
-/// Keeps how many workers a document has.
+/// Keeps what is not seen of a document.
 pub(super) fn keep_uncovered(uncovered: &Uncovered) -> Asked {
     Area::Session.keep(&[UNCOVERED, &uncovered.document].concat(), &uncovered.to_text())
 }
