@@ -224,7 +224,7 @@ for (const name of BROWSERS) {
     async function runBatch(event, starts, tally) {
       const last = await playground.last();
       const page = await browser.open(`${playground.site}/fetch`);
-      const screen = await browser.screen("popup", playground.site);
+      let screen = await browser.screen("popup", playground.site);
       if (event === "asleep") {
         await browser.stopBackground();
       }
@@ -235,6 +235,11 @@ for (const name of BROWSERS) {
       const socketApi = `${playground.site.replace("http", "ws")}/v1?deploymentId=config-live`;
       await page.evaluate(makeAll, starts, "/api/v2/conversations/webchat", socketApi);
       await happen(event, page);
+      if (screen.isClosed() || event === "reloaded") {
+        // Switching off takes the extension's own pages with it.
+        screen = await browser.screen("popup", playground.site);
+        await page.bringToFront();
+      }
       const isLeft = event === "left";
       if (!isLeft) {
         await page.evaluate(() => /** @type {any} */ (window).all);
@@ -288,7 +293,7 @@ for (const name of BROWSERS) {
       const nameOf = (/** @type {Kept} */ record) => /"name":"(WEB-[^"]*)"/.exec(record.before.body.text)?.[1];
       const mayWait = (/** @type {Start | undefined} */ start) => isGone || start?.fault === "abort";
       const read = async () => {
-        const found = await records(screen.isClosed() ? screen : screen);
+        const found = await records(screen);
         return new Map(found.map((record) => [nameOf(record), record]));
       };
       const byName = await until(
