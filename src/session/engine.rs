@@ -175,7 +175,7 @@ impl Engine {
                 return self.decide(sender, id(number), &site, &candidate, at);
             }
             FromPage::Hello if sender.frame == 0 => self.greet(sender.tab),
-            FromPage::Hello => vec![],
+            FromPage::Hello | FromPage::Wake => vec![],
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
