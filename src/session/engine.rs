@@ -470,7 +470,7 @@ fn keep(record: Record, log: &Log) -> Vec<Effect> {
 }
 
 fn badge(log: &Log, tab: i64) -> Option<Effect> {
-    let count = log.of_tab(tab).filter(|record| record.delivery != Delivery::NoStart).count();
+    let count = log.of_tab(tab).filter(|record| record.is_start()).count();
     let is_injected = log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
     (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
 }
