@@ -8,9 +8,9 @@ import { sized } from "./result.mjs";
 
 const MANIFEST = new URL("../../../manifest.json", import.meta.url);
 
-/** 1 KB is 1,024 bytes. Both packages hold the same scripts and the same module. */
+/** As they are packed; 1 KB is 1,024 bytes. Both packages hold the same scripts and the same module. */
 const BARS = [
-  { name: "page-script", path: "page.js", what: "Page script, page.js", bar: 12 * 1024 },
+  { name: "page-script", path: "page.js", what: "Page script, page.js", bar: 20 * 1024 },
   { name: "relay", path: "relay.js", what: "Relay, relay.js", bar: 3 * 1024 },
   { name: "wasm", path: "wasm/callsign_bg.wasm", what: "Rust, wasm/callsign_bg.wasm", bar: 150 * 1024 },
 ];

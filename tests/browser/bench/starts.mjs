@@ -1,0 +1,90 @@
+// @ts-check
+/** Candidates: how much later a start is answered because it waits for its verdict. */
+
+import { frameTimes, startTimes } from "./in_page.mjs";
+import { compared, percentiles } from "./result.mjs";
+
+/** @typedef {import("./pairs.mjs").Measurement} Measurement */
+/** @typedef {import("./pairs.mjs").Round} Round */
+/** @typedef {import("./scene.mjs").Scene} Scene */
+/** @typedef {import("./scene.mjs").Side} Side */
+
+export const CRM_ID = "CRM-12345-XYZ";
+/** A body of 1 MB. */
+export const LARGE_BYTES = 1_048_576;
+
+/** @type {Side[]} */
+const SIDES = ["with", "without"];
+
+/** By name. @type {[string, Measurement][]} */
+export const START_MEASUREMENTS = [
+  ["start", { sides: SIDES, inPage: startTimes, given: [6], slices: 6, warmUp: 3, check: checkArrived }],
+  ["frame", { sides: SIDES, inPage: frameTimes, given: [6], slices: 6, warmUp: 2, check: checkArrived }],
+  ["large", { sides: SIDES, inPage: startTimes, given: [1, LARGE_BYTES], slices: 5, warmUp: 2, check: checkArrived }],
+  [
+    "woken",
+    { sides: SIDES, inPage: startTimes, given: [1], slices: 7, warmUp: 1, before: putToSleep, check: checkArrived },
+  ],
+];
+
+const WAY = "page, relay, background and back are four hops between processes, and each waits for its turn on a core";
+
+/**
+ * @param {(name: string) => Round[]} roundsOf
+ */
+export function startResults(roundsOf) {
+  const [starts, frames, large, woken] = ["start", "frame", "large", "woken"].map(roundsOf);
+  return [
+    percentiles({ name: "start-p50", what: "Start, background awake, p50", bar: 3, why: WAY }, starts, 0.5),
+    percentiles({ name: "start-p95", what: "Start, background awake, p95", bar: 8, why: WAY }, starts, 0.95),
+    percentiles({ name: "frame-p50", what: "Start in a frame of a WebSocket, p50", bar: 3, why: WAY }, frames, 0.5),
+    percentiles({ name: "frame-p95", what: "Start in a frame of a WebSocket, p95", bar: 8, why: WAY }, frames, 0.95),
+    percentiles({ name: "woken-p50", what: "Start, background asleep, p50" }, woken, 0.5),
+    percentiles(
+      {
+        name: "woken-p95",
+        what: "Start, background asleep, p95",
+        bar: 120,
+        why: "Chromium starts a service worker, which reads and compiles the module, before it can be asked",
+      },
+      woken,
+      0.95,
+    ),
+    compared(
+      {
+        name: "large",
+        what: "Start of 1 MB, the whole way",
+        unit: "ms",
+        compares: "difference",
+        bar: 20,
+        why: "the text is copied, quoted and read again at each hop, there and back; the edit alone is the row below",
+      },
+      large,
+    ),
+  ];
+}
+
+/**
+ * Ends the background, so that the start must wake it.
+ * @param {Scene} scene
+ * @param {Side} side
+ */
+async function putToSleep(scene, side) {
+  if (side === "with") {
+    await scene.stopBackground();
+  }
+}
+
+/**
+ * A start that went out as the page wrote it would be a quick one, and no measure.
+ * @param {Scene} scene
+ * @param {Round} round
+ */
+async function checkArrived(scene, round) {
+  const [ours, all] = [round.with?.length ?? 0, Object.values(round).flat().length];
+  const arrived = await scene.received(all);
+  const injected = arrived.filter(({ body }) => body.includes(CRM_ID)).length;
+  if (injected !== ours) {
+    throw new Error(`of ${ours} starts with the extension, ${injected} arrived with the CRM ID`);
+  }
+}
