@@ -26,14 +26,14 @@ export function machine() {
 }
 
 /**
- * @param {ReturnType<typeof machine>} machine
+ * @param {ReturnType<typeof machine>} before
  * @param {string} version the browser's
  * @param {string} interceptors their version
  * @param {number} seconds
  */
-export function circumstances(machine, version, interceptors, seconds) {
+export function circumstances(before, version, interceptors, seconds) {
   return {
-    ...machine,
+    ...before,
     loadAfter: Number(loadavg()[0].toFixed(2)),
     browser: `${version}, headless`,
     interceptors,
@@ -101,8 +101,8 @@ sides' percentiles over all rounds. The driver is not told of requests.
 - **End to end**: one call after the other to \`/echo\` or \`/ws/echo\`, from the call to its whole answer, its \`load\` or its
   echo. A beacon has no answer that a page sees; the browser's list of resources has its end.
 - **In the calling tick**: many calls at once, and their time divided by their number. Fetches are aborted before they
-  leave; an XMLHttpRequest is made, opened, given a header, sent and aborted, and these five are one; frames have two
-  characters, and so have beacons.
+  leave; an XMLHttpRequest is made, opened, given a header, sent (to a \`data:\` address, without the network) and aborted,
+  and these five are one; frames have two characters, and so have beacons.
 - **\`@mswjs/interceptors\`**: its interceptors for fetch, XMLHttpRequest and WebSocket from its build for browsers, bundled
   and applied in a frame without the extension, with listeners that let everything through. It has none for beacons. Its
   WebSocket answers the page itself and passes frames on later, so its \`send\` returns before anything is sent.
@@ -111,8 +111,8 @@ sides' percentiles over all rounds. The driver is not told of requests.
 - **Start**: a start by fetch (or as the first message of a Web Messaging session, each on a socket of its own) to its
   answer. That the service received the customer ID is checked in each round. Asleep: the background is stopped before
   each.
-- **Start of 1 MB**: ${(1_048_576).toLocaleString("en")} bytes of JSON with the customer ID in the middle. The bar is on the whole way in
-  the page; Rust alone is the module in a page of the extension's own, given the message as the background gets it, until
+- **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of them. The
+  bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the message as the background gets it, until
   it has the verdict.
 - **Sizes**: as packed; 1 KB is 1,024 bytes.
 `;
@@ -130,16 +130,16 @@ function summaryOf(results) {
 }
 
 /**
- * Why a bar is missed; that the rounds disagree about it comes first.
+ * Why a bar is missed, and what speaks against the number.
  * @param {Result} result
  * @param {Circumstances} where
  */
-function reasonOf({ what, bar = 0, spread = [bar, bar], why }, { loadBefore, cores }) {
+function reasonOf({ what, bar = 0, spread, why = "larger than it may be" }, { loadBefore, cores }) {
   const doubts = [
-    ...(spread[0] <= bar ? ["some rounds reach it"] : []),
-    ...(loadBefore > cores / 2 ? [`the machine was busy before, with a load of ${loadBefore} on ${cores} cores`] : []),
+    ...(spread !== undefined && spread[0] <= bar ? ["some rounds reach it"] : []),
+    ...(spread !== undefined && loadBefore > cores / 2 ? [`the load before was ${loadBefore} on ${cores} cores`] : []),
   ];
-  return `${what}: ${[...(why === undefined ? [] : [why]), ...doubts].join("; ") || "larger than it may be"}.`;
+  return `${what.trim()}: ${[why, ...doubts].join("; ")}.`;
 }
 
 /** @param {Circumstances} where */

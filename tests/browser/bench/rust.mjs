@@ -3,7 +3,7 @@
 
 import { measured } from "./result.mjs";
 import { hostOf } from "./scene.mjs";
-import { CRM_ID, LARGE_BYTES } from "./starts.mjs";
+import { CRM_ID, largeBody } from "./starts.mjs";
 
 const TIMES = 21;
 const WARM_UP = 5;
@@ -14,7 +14,7 @@ const WARM_UP = 5;
  */
 export async function rustResult(browser) {
   const page = await browser.open(`${browser.home}popup.html`);
-  const times = await page.evaluate(hearTimes, `http://${hostOf("with")}`, LARGE_BYTES, CRM_ID, WARM_UP + TIMES);
+  const times = await page.evaluate(hearTimes, `http://${hostOf("with")}`, largeBody(), CRM_ID, WARM_UP + TIMES);
   await page.close();
   return measured({ name: "large-rust", what: "  Rust alone, message to verdict", unit: "ms" }, times.slice(WARM_UP));
 }
@@ -22,27 +22,21 @@ export async function rustResult(browser) {
 /**
  * Runs in the page.
  * @param {string} origin
- * @param {number} bytes
+ * @param {string} body
  * @param {string} crmId
  * @param {number} count
  */
-async function hearTimes(origin, bytes, crmId, count) {
+async function hearTimes(origin, body, crmId, count) {
   // @ts-expect-error It is there in the extension.
   const { rust } = await import("./rust.js");
   const engine = await rust;
   await engine.background_start();
   const home = new URL(".", location.href).href;
   const from = JSON.stringify({ url: `${origin}/`, origin, frameId: 0, tab: { id: 1, url: `${origin}/` } });
-  const [head, id, tail] = ['{"configurationId":"config-live","attributes":{', '"externalId":"WEB-0001",', '"z":"z"}}'];
-  const member = (/** @type {number} */ index) => `"attribute${String(index).padStart(8, "0")}":"Ada Lovelace",`;
-  const length = member(0).length;
-  const room = bytes - head.length - id.length - tail.length;
-  const half = Array.from({ length: Math.floor(room / length / 2) }, (_, index) => member(index)).join("");
-  const body = `${head}${half}${id}${half}${" ".repeat(room - 2 * half.length)}${tail}`;
+  const request = { transport: "fetch", method: "POST", contentType: "application/json" };
+  const candidate = { ...request, url: `${origin}/api/v2/conversations/webchat`, body: { kind: "text", text: body } };
   const times = [];
   for (let number = 1; number <= count; number += 1) {
-    const url = `${origin}/api/v2/conversations/webchat`;
-    const candidate = { transport: "fetch", method: "POST", url, contentType: "application/json", body: { kind: "text", text: body } };
     const text = JSON.stringify({ document: "0".repeat(32), message: { kind: "candidate", number, candidate } });
     const begin = performance.now();
     const verdict = engine.background_hear(text, from, home, Date.now());

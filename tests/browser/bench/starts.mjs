@@ -11,19 +11,23 @@ import { compared, percentiles } from "./result.mjs";
 
 export const CRM_ID = "CRM-12345-XYZ";
 /** A body of 1 MB. */
-export const LARGE_BYTES = 1_048_576;
+const LARGE_BYTES = 1_048_576;
+/** The page script's; see `extension/page/channel.js`. */
+const VERDICT_LIMIT_MS = 2000;
 
 /** @type {Side[]} */
 const SIDES = ["with", "without"];
+const ATTRIBUTES = '"attributes":{"externalId":"WEB-0001","customerName":"Ada Lovelace","customerTier":"gold"}';
+const BODY = `{"configurationId":"config-live",${ATTRIBUTES}}`;
 
 /** By name. @type {[string, Measurement][]} */
 export const START_MEASUREMENTS = [
-  ["start", { sides: SIDES, inPage: startTimes, given: [6], slices: 6, warmUp: 3, check: checkArrived }],
+  ["start", { sides: SIDES, inPage: startTimes, given: [6, BODY], slices: 6, warmUp: 3, check: checkArrived }],
   ["frame", { sides: SIDES, inPage: frameTimes, given: [6], slices: 6, warmUp: 2, check: checkArrived }],
-  ["large", { sides: SIDES, inPage: startTimes, given: [1, LARGE_BYTES], slices: 5, warmUp: 2, check: checkArrived }],
+  ["large", { sides: SIDES, inPage: startTimes, given: [1, largeBody()], slices: 5, warmUp: 2, check: checkArrived }],
   [
     "woken",
-    { sides: SIDES, inPage: startTimes, given: [1], slices: 7, warmUp: 1, before: putToSleep, check: checkArrived },
+    { sides: SIDES, inPage: startTimes, given: [1, BODY], slices: 7, warmUp: 1, before: putToSleep, check: checkArrived },
   ],
 ];
 
@@ -57,11 +61,20 @@ export function startResults(roundsOf) {
         unit: "ms",
         compares: "difference",
         bar: 20,
-        why: "the text is copied, quoted and read again at each hop, there and back; the edit alone is the row below",
+        why: "at each hop, there and back, the text is quoted, copied and read again; what is Rust's is the row below",
       },
       large,
     ),
   ];
+}
+
+/** A start of 1 MB: the attributes are in the middle, and what was said before is on both sides of them. */
+export function largeBody() {
+  const said = '{"from":"Ada Lovelace","text":"Hello, I have asked for help with my order before."}';
+  const [head, between, tail] = ['{"configurationId":"config-live","before":[', `],${ATTRIBUTES},"after":[`, "]}"];
+  const room = LARGE_BYTES - head.length - between.length - tail.length;
+  const half = new Array(Math.floor(room / 2 / (said.length + 1))).fill(said).join();
+  return `${head}${half}${between}${half}${" ".repeat(room - 2 * half.length)}${tail}`;
 }
 
 /**
@@ -76,15 +89,17 @@ async function putToSleep(scene, side) {
 }
 
 /**
- * A start that went out as the page wrote it would be a quick one, and no measure.
+ * A start that went out as the page wrote it would be a quick one, and no measure; but for one that waited for as long
+ * as any does, on a machine that has no time for it.
  * @param {Scene} scene
  * @param {Round} round
  */
 async function checkArrived(scene, round) {
-  const [ours, all] = [round.with?.length ?? 0, Object.values(round).flat().length];
-  const arrived = await scene.received(all);
+  const { with: ours = [], without = [] } = round;
+  const arrived = await scene.received(ours.length + without.length);
   const injected = arrived.filter(({ body }) => body.includes(CRM_ID)).length;
-  if (injected !== ours) {
-    throw new Error(`of ${ours} starts with the extension, ${injected} arrived with the CRM ID`);
+  const expected = ours.filter((time) => time < VERDICT_LIMIT_MS).length;
+  if (injected < expected) {
+    throw new Error(`of ${expected} starts with the extension, ${injected} arrived with the CRM ID`);
   }
 }
