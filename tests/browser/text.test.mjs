@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { carries, report } from "./demo/report.mjs";
-import { median, spread, table } from "./support/numbers.mjs";
+import { median, middle, percentile, spread, table } from "./support/numbers.mjs";
 import { sideBySide } from "./support/side_by_side.mjs";
 import { terminalOf } from "./support/terminal.mjs";
 import { differingPart, visible, widthOf, wrapped } from "./support/text.mjs";

@@ -52,7 +52,7 @@ export function documentResults(roundsOf) {
         unit: "ms",
         compares: "difference",
         bar: 1,
-        why: "Chromium makes a world of its own for the relay, and compiles and runs both scripts before the page's first",
+        why: "the page script is compiled and run first, and so is the relay, in a world that Chromium makes for it",
       },
       roundsOf("document"),
     ),

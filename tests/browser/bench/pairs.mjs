@@ -12,7 +12,7 @@ export const ROUNDS = 7;
 /**
  * @typedef {object} Measurement
  * @property {Side[]} sides
- * @property {(...given: any[]) => Promise<number | number[]>} inPage what is timed; of `in_page.mjs`
+ * @property {(...given: any[]) => number | Promise<number | number[]>} inPage what is timed; of `in_page.mjs`
  * @property {any[]} given its arguments
  * @property {number} slices so many of them make a round's sample of a side
  * @property {number} warmUp so many are thrown away first

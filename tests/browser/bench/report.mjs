@@ -69,7 +69,7 @@ export function textOf(where, results, terminal) {
  * @param {Result[]} results
  */
 export function documentOf(where, results) {
-  const missed = missedOf(results);
+  const reasons = missedOf(results).map((result) => `- ${reasonOf(result, where)}`);
   return [
     "# Benchmarks",
     "",
@@ -81,7 +81,7 @@ export function documentOf(where, results) {
     "",
     `**${summaryOf(results)}**`,
     "",
-    ...(missed.length === 0 ? [] : ["## What is missed, and why", "", ...missed.map((result) => `- ${reasonOf(result, where)}`), ""]),
+    ...(reasons.length === 0 ? [] : ["## What is missed, and why", "", ...reasons, ""]),
     HOW,
   ].join("\n");
 }
@@ -91,29 +91,30 @@ const HOW = `## How it is measured
 
 In one Chromium, the extension in it and enabled on one of three hosts. All three are the playground on loopback, as
 \`with\`, \`without\` and \`interceptors\` under \`bench.localhost\`: one site, so frames of all three in one page share a
-process and its main thread. Two browsers that are started alike, without any extension, differ by up to 4 % for as long
-as they run, and that is more than what is looked for. The frames take turns every few milliseconds, so whatever else the
-machine does meets all of them. Each of ${ROUNDS} rounds has a new page, throws its first samples away, and makes one pair:
-of each side the mean of the middle half of its samples. *Compared* is the median of what the pairs differ by, *least to
-most* what the rounds say; *with* and *without* are medians too. Of percentiles, *compared* is the difference of both
-sides' percentiles over all rounds. The driver is not told of requests.
+process and its main thread. Two browsers that are started alike, without any extension, differ by up to 4 % for as
+long as they run, and that is more than what is looked for. The frames take turns every few milliseconds, so whatever
+else the machine does meets all of them. Each of ${ROUNDS} rounds has a new page, throws its first samples away, and
+makes one pair: of each side the mean of the middle half of its samples. *Compared* is the median of what the pairs
+differ by, *least to most* what the rounds say; *with* and *without* are medians too. Of percentiles, *compared* is the
+difference of both sides' percentiles over all rounds. The driver is not told of requests.
 
-- **End to end**: one call after the other to \`/echo\` or \`/ws/echo\`, from the call to its whole answer, its \`load\` or its
-  echo. A beacon has no answer that a page sees; the browser's list of resources has its end.
+- **End to end**: one call after the other to \`/echo\` or \`/ws/echo\`, from the call to its whole answer, its \`load\` or
+  its echo. A beacon has no answer that a page sees; the browser's list of resources has its end.
 - **In the calling tick**: many calls at once, and their time divided by their number. Fetches are aborted before they
-  leave; an XMLHttpRequest is made, opened, given a header, sent (to a \`data:\` address, without the network) and aborted,
-  and these five are one; frames have two characters, and so have beacons.
-- **\`@mswjs/interceptors\`**: its interceptors for fetch, XMLHttpRequest and WebSocket from its build for browsers, bundled
-  and applied in a frame without the extension, with listeners that let everything through. It has none for beacons. Its
-  WebSocket answers the page itself and passes frames on later, so its \`send\` returns before anything is sent.
+  leave; an XMLHttpRequest is made, opened, given a header, sent (to a \`data:\` address, without the network) and
+  aborted, and these five are one; frames have two characters, and so have beacons.
+- **\`@mswjs/interceptors\`**: its interceptors for fetch, XMLHttpRequest and WebSocket from its build for browsers,
+  bundled and applied in a frame without the extension, with listeners that let everything through. It has none for
+  beacons. Its WebSocket answers the page itself and passes frames on later, so its \`send\` returns before anything is
+  sent.
 - **Document start**: navigations of one tab to the empty page of either host in turns, from the beginning of the
   navigation to its first inline script; the row below, from the first byte of the answer.
 - **Start**: a start by fetch (or as the first message of a Web Messaging session, each on a socket of its own) to its
   answer. That the service received the customer ID is checked in each round. Asleep: the background is stopped before
   each.
-- **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of them. The
-  bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the message as the background gets it, until
-  it has the verdict.
+- **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of
+  them. The bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the
+  message as the background gets it, until it has the verdict.
 - **Sizes**: as packed; 1 KB is 1,024 bytes.
 `;
 
@@ -126,7 +127,8 @@ export function missedOf(results) {
 function summaryOf(results) {
   const bars = results.filter(({ bar }) => bar !== undefined).length;
   const { length } = missedOf(results);
-  return length === 0 ? `All ${bars} bars are reached.` : `${length} of ${bars} bars ${length === 1 ? "is" : "are"} missed.`;
+  const verb = length === 1 ? "is" : "are";
+  return length === 0 ? `All ${bars} bars are reached.` : `${length} of ${bars} bars ${verb} missed.`;
 }
 
 /**
@@ -144,9 +146,10 @@ function reasonOf({ what, bar = 0, spread, why = "larger than it may be" }, { lo
 
 /** @param {Circumstances} where */
 function factsOf(where) {
+  const load = `load ${where.loadBefore} before, ${where.loadAfter} after`;
   return [
     `${where.date}, ${where.seconds} s`,
-    `${where.processor}, ${where.cores} cores, ${where.memoryGiB} GiB; load ${where.loadBefore} before, ${where.loadAfter} after`,
+    `${where.processor}, ${where.cores} cores, ${where.memoryGiB} GiB; ${load}`,
     where.system,
     `${where.browser}; @mswjs/interceptors ${where.interceptors}`,
     `medians of ${where.rounds} pairs with and without the extension; 1 KB is 1,024 bytes`,

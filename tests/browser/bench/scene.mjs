@@ -3,8 +3,8 @@
  * Where calls are measured: one page with a frame for each side, of which the extension is enabled in one.
  *
  * The frames are of one site (`*.bench.localhost`), so Chromium runs them in one process on one thread. Two browsers
- * that are started alike, and even two processes of one, differ by up to 4 % for as long as they run, which is more than
- * what is looked for here; two frames of one process share whatever luck it has.
+ * that are started alike differ by up to 4 % for as long as they run, which is more than what is looked for here; two
+ * frames of one process share whatever luck it has.
  */
 
 import { build } from "esbuild";

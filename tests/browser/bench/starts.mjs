@@ -27,7 +27,15 @@ export const START_MEASUREMENTS = [
   ["large", { sides: SIDES, inPage: startTimes, given: [1, largeBody()], slices: 5, warmUp: 2, check: checkArrived }],
   [
     "woken",
-    { sides: SIDES, inPage: startTimes, given: [1, BODY], slices: 7, warmUp: 1, before: putToSleep, check: checkArrived },
+    {
+      sides: SIDES,
+      inPage: startTimes,
+      given: [1, BODY],
+      slices: 7,
+      warmUp: 1,
+      before: putToSleep,
+      check: checkArrived,
+    },
   ],
 ];
 
