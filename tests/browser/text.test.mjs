@@ -150,6 +150,18 @@ describe("the bench's numbers", () => {
     assert.deepEqual(spread([3, 1, 2]), [1, 3]);
   });
 
+  test("what is far off counts for nothing in the mean of the middle half", () => {
+    assert.equal(middle([900, 3, 1, 2]), 2.5);
+    assert.equal(middle([4]), 4);
+    assert.throws(() => middle([]));
+  });
+
+  test("a percentile is a value that was measured", () => {
+    assert.equal(percentile([3, 1, 2], 0.5), 2);
+    assert.equal(percentile([1, 2, 3, 4], 0.95), 4);
+    assert.throws(() => percentile([], 0.5));
+  });
+
   test("a table's columns are as wide as their widest cell", () => {
     assert.deepEqual(table(["What", "ms"], [["fetch", "1"], ["a", "150"]]), [
       "What    ms",
