@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The relay stands between a page and the background: it checks the form of
- * the page's messages and sends them on, nothing else.
+ * what they say and sends it on, as much as a page may say, nothing else.
  */
 
 (() => {
@@ -22,10 +22,13 @@
     .join("");
 
   let budget = BUDGET;
-  let countedAt = performance.now();
+  let countedAt = 0;
   let dropped = 0;
-  /** How many reports may still come of a candidate that was sent on: they go on whatever is left. */
-  const expected = new Map();
+  /**
+   * The candidates that were sent on, and how many reports of each go on whatever is left of the budget.
+   * @type {Map<number, {candidate: object, reports: number, body?: string, told?: Promise<void>}>}
+   */
+  const asked = new Map();
 
   window.addEventListener(
     "callsign-port",
@@ -54,85 +57,106 @@
     if (message === undefined) {
       return;
     }
+    const { kind, number, candidate } = message;
     const isWithin = isWithinBudget(message, String(text).length);
-    if (message.kind === "candidate") {
+    if (kind === "candidate") {
       const verdict = isWithin ? await judge(message) : { kind: "passThrough" };
-      port.postMessage(JSON.stringify({ number: message.number, verdict }));
+      port.postMessage(JSON.stringify({ number, verdict }));
     } else if (isWithin) {
-      // A report that met a dying background is said again to the next one; hearing it twice does no harm.
-      await send(message)
-        .catch(() => send(message))
-        .catch(() => {});
+      const start = asked.get(number);
+      const told = tell(message, start);
+      if (start) {
+        start.told = told;
+      }
+    }
+    if (!isWithin && candidate && Number.isInteger(Math.log2(++dropped))) {
+      // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
+      send({ kind: "dropped", starts: dropped }).catch(() => {});
     }
   }
 
   /**
    * The background's verdict on a candidate, or why there is none.
-   * @param {object} message
+   * @param {any} message
    */
-  async function judge(message) {
+  async function judge({ kind, number, candidate }) {
+    /** @type {NonNullable<ReturnType<typeof asked.get>>} */
+    const start = { candidate, reports: 2 };
+    asked.set(number, start);
     let answer;
     try {
-      answer = await send(message);
+      answer = await send({ kind, number, candidate });
     } catch (error) {
-      return gone(error);
+      // The background stopped, or this relay is left over from before an update.
+      return noVerdict(chrome.runtime?.id ? { kind: "backgroundGone" } : failed(error));
     }
     try {
       const verdict = JSON.parse(answer);
-      if (["passThrough", "noVerdict"].includes(verdict.kind) || (verdict.kind === "replace" && typeof verdict.body === "string")) {
+      start.body = verdict.body;
+      if (verdict.kind === "replace" ? typeof verdict.body === "string" : /^(passThrough|noVerdict)$/.test(verdict.kind)) {
         return verdict;
       }
     } catch {
       // As one of another form.
     }
-    return noVerdict({ kind: "backgroundFailed", reason: "its answer is no verdict" });
+    return noVerdict(failed("its answer is no verdict"));
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    return { kind: "backgroundFailed", reason: `${error}` };
+  }
+
+  /** @param {object} why */
+  function noVerdict(why) {
+    return { kind: "noVerdict", why };
+  }
+
+  /**
+   * Sends a report on, after those before it. A background that has stopped or failed meanwhile is told again, and one
+   * that knows nothing of the start is told of that too; hearing it twice does no harm.
+   * @param {any} message
+   * @param {ReturnType<typeof asked.get>} start
+   */
+  async function tell(message, start) {
+    if (start?.told) {
+      await start.told;
+    }
+    if (message.kind === "outcome") {
+      asked.delete(message.number);
+    }
+    const answer = await send(message).catch(() => "gone");
+    if (answer !== "") {
+      const { kind, number, isEdited } = message;
+      const retold = { kind: "retold", number, candidate: start?.candidate, body: isEdited ? start?.body : null };
+      await send(kind === "sent" && start ? retold : message).catch(() => {});
+    }
   }
 
   /**
    * Sends a message to the background, and gives its answer.
    * @param {object} message
    */
-  function send(message) {
+  async function send(message) {
     return chrome.runtime.sendMessage(JSON.stringify({ document, message }));
   }
 
   /**
-   * Whether a message may still be sent on. What a page sends beyond that goes out as it wrote it, and is counted.
-   * @param {{kind: string, number?: number}} message
+   * Whether a message may still be sent on.
+   * @param {{kind: string, number: number}} message
    * @param {number} characters
    */
   function isWithinBudget({ kind, number }, characters) {
     const now = performance.now();
     budget = Math.min(BUDGET, budget + ((now - countedAt) / 1000) * BUDGET_PER_SECOND);
     countedAt = now;
+    const start = asked.get(number);
     const price = 1 + characters / CHARACTERS;
-    const isStart = kind === "candidate" || kind === "unasked";
-    const isExpected = kind !== "candidate" && expected.get(number) > 0;
-    if (!isExpected && price > budget) {
-      dropped += isStart ? 1 : 0;
-      // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
-      if (isStart && (dropped & (dropped - 1)) === 0) {
-        send({ kind: "dropped", starts: dropped }).catch(() => {});
-      }
+    if (price > budget && (kind === "candidate" || !start || start.reports-- < 1)) {
       return false;
     }
     budget -= price;
-    expected.set(number, isExpected ? expected.get(number) - 1 : 2);
     return true;
-  }
-
-  /**
-   * The background stopped, or this relay is left over from before an update.
-   * @param {unknown} error
-   */
-  function gone(error) {
-    const why = chrome.runtime?.id === undefined ? { kind: "backgroundFailed", reason: `${error}` } : { kind: "backgroundGone" };
-    return noVerdict(why);
-  }
-
-  /** @param {object} why */
-  function noVerdict(why) {
-    return { kind: "noVerdict", why };
   }
 
   /**
