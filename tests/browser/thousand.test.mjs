@@ -180,13 +180,29 @@ for (const name of BROWSERS) {
     }
 
     /**
+     * Ends the background in the middle of its work: another one may be there at once.
+     * @param {import("puppeteer-core").Page} screen
+     */
+    async function stop(screen) {
+      if (name === "firefox") {
+        await browser.stopBackground();
+        return;
+      }
+      const workers = await screen.createCDPSession();
+      await workers.send("ServiceWorker.enable");
+      await workers.send("ServiceWorker.stopAllWorkers");
+      await workers.detach();
+    }
+
+    /**
      * Makes what goes wrong for all happen.
      * @param {string} event
      * @param {import("puppeteer-core").Page} page
+     * @param {import("puppeteer-core").Page} screen
      */
-    async function happen(event, page) {
+    async function happen(event, page, screen) {
       if (["deciding", "decided", "answering"].includes(event)) {
-        await browser.stopBackground();
+        await stop(screen);
       } else if (event === "left") {
         await page.goto(`${playground.site}/echo`);
       } else if (event === "reloaded") {
@@ -234,7 +250,7 @@ for (const name of BROWSERS) {
       await page.bringToFront();
       const socketApi = `${playground.site.replace("http", "ws")}/v1?deploymentId=config-live`;
       await page.evaluate(makeAll, starts, "/api/v2/conversations/webchat", socketApi);
-      await happen(event, page);
+      await happen(event, page, screen);
       if (screen.isClosed() || event === "reloaded") {
         // Switching off takes the extension's own pages with it.
         screen = await browser.screen("popup", playground.site);
@@ -243,6 +259,10 @@ for (const name of BROWSERS) {
       const isLeft = event === "left";
       if (!isLeft) {
         await page.evaluate(() => /** @type {any} */ (window).all);
+      }
+      if (event === "decided") {
+        // For the starts that came to the next background.
+        await stop(screen);
       }
       /** @param {Start} start */
       const mayBeGivenUp = ({ fault, transport }) => (fault === "abort" && transport !== "beacon") || (isLeft && transport !== "beacon");
