@@ -240,7 +240,8 @@ for (const name of BROWSERS) {
     async function runBatch(event, starts, tally) {
       const last = await playground.last();
       const page = await browser.open(`${playground.site}/fetch`);
-      let screen = await browser.screen("popup", playground.site);
+      // About no tab: it reads nothing by itself.
+      let screen = await browser.screen("panel", "");
       if (event === "asleep") {
         await browser.stopBackground();
       }
@@ -253,7 +254,7 @@ for (const name of BROWSERS) {
       await happen(event, page, screen);
       if (screen.isClosed() || event === "reloaded") {
         // Switching off takes the extension's own pages with it.
-        screen = await browser.screen("popup", playground.site);
+        screen = await browser.screen("panel", "");
         await page.bringToFront();
       }
       const isLeft = event === "left";
