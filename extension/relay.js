@@ -11,11 +11,10 @@
 
   /**
    * A page may say so much at once, and so much a millisecond from then on; each message counts as one, and as one more
-   * for every so many of its characters.
+   * for every 50,000 of its characters.
    */
-  const BUDGET = 1000;
-  const BUDGET_PER_MS = 0.1;
-  const CHARACTERS = 50_000;
+  const BUDGET = 600;
+  const BUDGET_PER_MS = 0.03;
 
   const document = [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
@@ -61,7 +60,7 @@
     const { kind, number, candidate } = message;
     const start = asked.get(number) ?? { reports: 0 };
     const isAsked = kind === "candidate";
-    const isHeard = isWithin(1 + text.length / CHARACTERS, !isAsked && start.reports-- > 0);
+    const isHeard = isWithin(1 + text.length / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
       const verdict = isHeard ? await judge(message) : { kind: "passThrough" };
       port.postMessage(JSON.stringify({ number, verdict }));
@@ -121,8 +120,8 @@
     if (kind === "outcome") {
       asked.delete(number);
     }
-    if ((await send(message)) !== "") {
-      send(kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message);
+    for (let tries = 5; tries-- && (await send(message)) !== ""; ) {
+      message = kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message;
     }
   }
 

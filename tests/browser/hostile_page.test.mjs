@@ -139,7 +139,7 @@ for (const name of BROWSERS) {
       const page = await on.open(`${on.site}/fetch`);
       const panel = await emptyPanel();
       await page.bringToFront();
-      const count = 1_500;
+      const count = 1_000;
       const last = await on.playground.last();
       await page.evaluate(
         async (api, body, many) => {
