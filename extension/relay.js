@@ -120,7 +120,7 @@
     if (kind === "outcome") {
       asked.delete(number);
     }
-    for (let tries = 5; tries-- && (await send(message)) !== ""; ) {
+    for (let left = 5; left-- && (await send(message)) !== ""; ) {
       message = kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message;
     }
   }
