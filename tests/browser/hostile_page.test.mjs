@@ -192,6 +192,7 @@ for (const name of BROWSERS) {
       await panel.shows(({ rows }) => rows.length === 2 && rows.every(({ status }) => status !== "Waiting"));
       const popup = await on.popup(on.site);
       await popup.shows(({ state }) => state === "Enabled");
+      await panel.page.bringToFront();
       for (const row of [1, 2]) {
         await panel.page.click(`[role="grid"] tbody [role="row"]:nth-of-type(${row})`);
         await panel.shows(({ detail }) => detail?.before.text.includes("<script>window.harmed=1"));
