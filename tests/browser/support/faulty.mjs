@@ -94,7 +94,7 @@ export function stagedTrap() {
  * @param {Parameters<typeof buildExtension>[0]} options
  */
 export function buildFaultyExtension(options) {
-  const extension = buildExtension(options);
+  const extension = buildExtension({ ...options, minify: false });
   /** @type {(file: string, before: string, changes: [from: string, to: string][]) => void} */
   const change = (file, before, changes) => {
     const path = join(extension.path, file);

@@ -27,14 +27,14 @@ export function scratchFolder() {
 
 /**
  * The unpacked extension, built for a test.
- * @param {{grant?: string[], permit?: string[], settings?: object, everyCall?: boolean}} options `everyCall`: each call
+ * @param {{grant?: string[], permit?: string[], settings?: object, everyCall?: boolean, minify?: boolean}} options `everyCall`: each call
  * of a page waits for a verdict, whatever its address
  */
-export function buildExtension({ grant = [], permit = [], settings, everyCall = false }) {
+export function buildExtension({ grant = [], permit = [], settings, everyCall = false, minify = true }) {
   const folder = scratchFolder();
   const out = join(folder.path, "extension");
   // The page script as it is packed: what is tested is what is shipped.
-  const args = ["build", "--no-compile", "--minify", "--out", out];
+  const args = ["build", "--no-compile", ...(minify ? ["--minify"] : []), "--out", out];
   for (const pattern of grant) {
     args.push("--grant", pattern);
   }
