@@ -1,0 +1,101 @@
+// @ts-check
+/** What the cases use in the page to observe, as plain data. */
+
+/** @typedef {ReturnType<typeof tools>} Tools */
+
+/**
+ * Is sent to the page as source, and so uses nothing but its arguments.
+ * @param {string} site the page's own origin
+ * @param {string} other another origin
+ */
+export function tools(site, other) {
+  const { setTimeout } = window;
+
+  /** @param {any} error */
+  function error(error) {
+    if (typeof error !== "object" || error === null) {
+      return { value: plain(error) };
+    }
+    const kind = Object.prototype.toString.call(error).slice(8, -1);
+    return { name: error.name, message: error.message, code: error.code, kind, of: error.constructor?.name };
+  }
+
+  /**
+   * A value as JSON carries it; what JSON has no word for is named.
+   * @param {any} value
+   * @returns {any}
+   */
+  function plain(value) {
+    return value === undefined ? "undefined" : typeof value === "function" ? `function ${value.name}` : value;
+  }
+
+  /** @param {() => unknown} act */
+  function thrown(act) {
+    try {
+      return { returned: plain(act()) };
+    } catch (reason) {
+      return { thrown: error(reason) };
+    }
+  }
+
+  /** @param {PromiseLike<any>} promise */
+  async function settled(promise) {
+    try {
+      return { value: plain(await promise) };
+    } catch (reason) {
+      return { rejected: error(reason) };
+    }
+  }
+
+  /** @param {number} [ms] */
+  function later(ms = 0) {
+    return new Promise((resolve) => setTimeout(resolve, ms));
+  }
+
+  /**
+   * A response with all that a page sees of it; the text is read.
+   * @param {Response} response
+   */
+  async function response(response) {
+    const { type, url, redirected, status, ok, statusText, bodyUsed } = response;
+    const headers = [...response.headers].filter(([name]) => name !== "date");
+    const text = await settled(response.text());
+    return { type, url, redirected, status, ok, statusText, bodyUsed, headers, text };
+  }
+
+  /**
+   * What comes of a fetch.
+   * @param {Promise<Response>} promise
+   */
+  async function answer(promise) {
+    try {
+      return await response(await promise);
+    } catch (reason) {
+      return { rejected: error(reason) };
+    }
+  }
+
+  /**
+   * The request as the service received it, told in its answer.
+   * @param {Promise<Response>} promise
+   */
+  async function echoed(promise) {
+    try {
+      return await (await promise).json();
+    } catch (reason) {
+      return { rejected: error(reason) };
+    }
+  }
+
+  /**
+   * Resolves with the next event of a type.
+   * @param {EventTarget} target
+   * @param {string} type
+   * @returns {Promise<any>}
+   */
+  function next(target, type) {
+    return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
+  }
+
+  return { site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
+}
