@@ -82,7 +82,7 @@ export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = 
             const lines = differences(expected, observed);
             return lines.length === 0 ? [] : [`${way}:`, ...lines.map((line) => `  ${line}`)];
           });
-          assert.equal(told.length, 0, `a page can tell:\n${told.join("\n")}`);
+          assert.ok(told.length === 0, `a page can tell:\n${told.join("\n")}`);
         });
       }
 
@@ -118,21 +118,20 @@ async function startWay(name, way, scripts, prepare) {
     return page;
   }
 
-  /**
-   * The page that the cases share; a new one where the last case broke it.
-   */
+  /** The page that the cases share; a new one where the last case did not end. */
   async function sharedPage() {
     shared ??= await open(`${service.site}/say?text=${encodeURIComponent(documentWith(scripts))}`);
     return shared;
   }
 
   /**
+   * What a piece of page code gives, and the errors that nothing in the page took meanwhile.
    * @param {import("puppeteer-core").Page | import("puppeteer-core").Frame} page
    * @param {(on: any) => unknown} run
    */
   async function evaluate(page, run) {
     const given = `(${tools})(${JSON.stringify(service.site)}, ${JSON.stringify(service.other)})`;
-    return JSON.parse(await page.evaluate(`(async () => JSON.stringify([await (${run})(${given})]))()`))[0];
+    return JSON.parse(await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`));
   }
 
   /** @type {Driven} */
@@ -207,6 +206,33 @@ function built(everyCall, service) {
   return extension;
 }
 
+/**
+ * A function as an expression: a method's own source is none.
+ * @param {Function} run
+ */
+function sourceOf(run) {
+  const source = `${run}`;
+  return /^(async )?run\(/.test(source) ? `({ ${source} }).run` : source;
+}
+
+/**
+ * Runs in the page.
+ * @param {import("./tools.mjs").Tools} on
+ * @param {(on: import("./tools.mjs").Tools) => unknown} run
+ */
+async function inPage(on, run) {
+  /** @type {unknown[]} */
+  const untaken = [];
+  const note = (/** @type {any} */ event) => untaken.push([event.type, on.error(event.reason ?? event.error)]);
+  addEventListener("error", note);
+  addEventListener("unhandledrejection", note);
+  const saw = await run(on);
+  await on.later();
+  removeEventListener("error", note);
+  removeEventListener("unhandledrejection", note);
+  return JSON.stringify({ saw: on.plain(saw), untaken });
+}
+
 /** @param {string[]} scripts */
 function documentWith(scripts) {
   const tags = scripts.map((script) => `<script type="module" src="${script}"></script>`);
@@ -237,7 +263,7 @@ async function within(promise) {
  */
 function steady(port, observed) {
   const text = JSON.stringify(observed)
-    .replaceAll(`:${port}`, ":PORT")
+    .replaceAll(new RegExp(`(:|%3A)${port}`, "g"), "$1PORT")
     .replaceAll(/----WebKitFormBoundary\w{16}|-+geckoformboundary\w+|-{20,}\d{20,}/g, "BOUNDARY");
   return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((line) => !/^content-length:/i.test(line)) : value));
 }
