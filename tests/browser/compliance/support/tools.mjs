@@ -97,5 +97,47 @@ export function tools(site, other) {
     return new Promise((resolve) => target.addEventListener(type, resolve, { once: true }));
   }
 
-  return { site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
+  /**
+   * Every event of a request and of its upload from now on, in order; how often progress is told is chance.
+   * @param {XMLHttpRequest} request
+   * @param {boolean} [isUploadSeen]
+   */
+  function watched(request, isUploadSeen = true) {
+    /** @type {string[]} */
+    const log = [];
+    /** @param {string} what */
+    const note = (what) => log.at(-1) === what || log.push(what);
+    const types = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"];
+    for (const type of ["readystatechange", ...types]) {
+      request.addEventListener(type, (event) => {
+        const { lengthComputable, loaded, total } = /** @type {ProgressEvent} */ (event);
+        const isEnd = !["readystatechange", "progress"].includes(type);
+        const progress = isEnd ? ` ${lengthComputable} ${loaded}/${total}` : "";
+        note(`${type} in ${request.readyState}, ${request.status}${progress}${event.isTrusted ? "" : ", untrusted"}`);
+      });
+    }
+    for (const type of isUploadSeen ? types : []) {
+      request.upload.addEventListener(type, (event) => {
+        const { lengthComputable, loaded, total } = /** @type {ProgressEvent} */ (event);
+        const progress = type === "progress" ? "" : ` ${lengthComputable} ${loaded}/${total}`;
+        note(`upload ${type} in ${request.readyState}${progress}${event.isTrusted ? "" : ", untrusted"}`);
+      });
+    }
+    return log;
+  }
+
+  /**
+   * What is to be read of a request at this moment.
+   * @param {XMLHttpRequest} request
+   */
+  function state(request) {
+    const { readyState, status, statusText, responseURL, responseType, timeout, withCredentials } = request;
+    const { response } = request;
+    const isText = typeof response === "string";
+    const headers = request.getAllResponseHeaders().replace(/^date: .*\r\n/im, "");
+    const kind = isText ? `${response.slice(0, 100)} of ${response.length}` : Object.prototype.toString.call(response);
+    return { readyState, status, statusText, responseURL, responseType, timeout, withCredentials, response: kind, headers };
+  }
+
+  return { watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
 }
