@@ -139,5 +139,62 @@ export function tools(site, other) {
     return { readyState, status, statusText, responseURL, responseType, timeout, withCredentials, response: kind, headers };
   }
 
-  return { watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
+  /**
+   * A WebSocket address of the service.
+   * @param {string} path
+   */
+  function socket(path) {
+    return `${site.replace("http:", "ws:")}${path}`;
+  }
+
+  /**
+   * Every event of a socket from now on.
+   * @param {WebSocket} socket
+   */
+  function heard(socket) {
+    /** @type {string[]} */
+    const log = [];
+    for (const type of ["open", "message", "error", "close"]) {
+      socket.addEventListener(type, (/** @type {any} */ event) => {
+        const { data, code, reason, wasClean, isTrusted } = event;
+        const bytes = data instanceof ArrayBuffer ? `bytes ${new Uint8Array(data)}` : data instanceof Blob ? `blob ${data.size}` : data;
+        const said = type === "message" ? bytes : type === "close" ? `${code} ${reason} ${wasClean}` : "";
+        log.push(`${type} in ${socket.readyState} ${said}${isTrusted ? "" : ", untrusted"}`);
+      });
+    }
+    return log;
+  }
+
+  /**
+   * Resolves after so many events of a type.
+   * @param {EventTarget} target
+   * @param {string} type
+   * @param {number} count
+   */
+  async function count(target, type, count) {
+    await new Promise((resolve) => target.addEventListener(type, () => (count -= 1) === 0 && resolve(undefined)));
+  }
+
+  /**
+   * The same as `thrown`, in a line.
+   * @param {() => unknown} act
+   */
+  function told(act) {
+    return JSON.stringify(thrown(act));
+  }
+
+  /**
+   * The plain properties that an object has and inherits.
+   * @param {any} object
+   */
+  function described(object) {
+    const seen = [];
+    for (const key in object) {
+      const { [key]: value } = object;
+      seen.push([key, typeof value === "function" ? `${value}` : typeof value === "object" && value !== null ? Object.prototype.toString.call(value) : value]);
+    }
+    return seen;
+  }
+
+  return { socket, heard, count, told, described, watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
 }
