@@ -7,7 +7,7 @@
 (() => {
   /** A page's message may be this long, in UTF-16 code units: a start of 4 million, escaped. */
   const MAX_MESSAGE_CHARACTERS = 25_000_000;
-  const KINDS = ["candidate", "sent", "unasked", "outcome"];
+  const KINDS = ["candidate", "sent", "unasked", "outcome", "heard", "uncovered"];
 
   const document = [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
@@ -80,7 +80,7 @@
     }
     try {
       const message = JSON.parse(text);
-      return KINDS.includes(message.kind) && Number.isInteger(message.number) ? message : undefined;
+      return KINDS.includes(message.kind) && Number.isInteger(message.number ?? 0) ? message : undefined;
     } catch {
       return undefined;
     }

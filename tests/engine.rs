@@ -1,5 +1,7 @@
 //! What the engine decides: given an event, which answer and which effects.
 
+mod support;
+
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::policy::Mode;
@@ -8,21 +10,10 @@ use callsign::session::settings::Settings;
 use callsign::session::site::{Site, SitePattern};
 use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::outcome::Outcome;
+use support::{SHOP, engine, injecting, record_of, say, sender, settings_injecting, shop};
 
-const SHOP: &str = "https://shop.example/help";
 const CHAT: &str = "https://chat.example/frame";
 const BODY: &str = r#"{"attributes":{"externalId":"WEB-1"}}"#;
-const INJECT: &str =
-    r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1"}}}"#;
-
-fn engine(settings: &str) -> Engine {
-    Engine::start(Found { settings: Some(settings.to_owned()), ..Found::default() }).0
-}
-
-fn sender(frame: i64, url: &str, tab_url: &str) -> PageSender {
-    let tab_site = Site::of_url(tab_url);
-    PageSender { tab: 7, frame, url: url.to_owned(), site: Site::of_url(url), tab_site }
-}
 
 fn candidate(body: &str) -> Candidate {
     Candidate {
@@ -36,32 +27,12 @@ fn candidate(body: &str) -> Candidate {
     }
 }
 
-fn say(engine: &mut Engine, sender: PageSender, message: FromPage) -> Step {
-    let message = Box::new(FromRelay { document: "d0".to_owned(), message });
-    engine.apply(Event::Page { sender, message, at: 1_000 })
-}
-
 fn ask(engine: &mut Engine, sender: PageSender, number: u32, body: &str) -> Step {
     say(engine, sender, FromPage::Candidate { number, candidate: candidate(body) })
 }
 
-fn shop(engine: &mut Engine, message: FromPage) -> Step {
-    say(engine, sender(0, SHOP, SHOP), message)
-}
-
 fn kept(step: &Step) -> Record {
-    let mut records = step.effects.iter().rev().filter_map(|effect| match effect {
-        Effect::KeepRecord(record) => Some(record.as_ref().clone()),
-        Effect::ForgetRecords(_)
-        | Effect::KeepSettings(_)
-        | Effect::KeepUnreadable(_)
-        | Effect::ForgetUnreadable
-        | Effect::ShowBadge { .. }
-        | Effect::RunOn(_)
-        | Effect::FindRelay { .. }
-        | Effect::GiveBack(_) => None,
-    });
-    records.next().expect("a record is kept")
+    record_of(step).expect("a record is kept")
 }
 
 fn finding_ids(record: &Record) -> Vec<String> {
@@ -70,7 +41,7 @@ fn finding_ids(record: &Record) -> Vec<String> {
 
 #[test]
 fn a_start_is_injected_and_its_record_tells_what_the_page_says_was_sent() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let body = r#"{"attributes":{"externalId":"CRM-1"}}"#.to_owned();
     assert_eq!(step.verdict, Some(Verdict::Replace { body: body.clone() }));
@@ -102,7 +73,7 @@ fn observing_changes_nothing() {
 
 #[test]
 fn a_verdict_that_came_too_late_is_not_what_was_sent() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let late = FromPage::Unasked { number: 1, candidate: candidate(BODY), why: NoVerdict::TooLate };
     let record = kept(&shop(&mut engine, late));
@@ -114,7 +85,7 @@ fn a_verdict_that_came_too_late_is_not_what_was_sent() {
 
 #[test]
 fn a_start_that_was_never_asked_about_is_recorded_afterwards() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     let unasked = FromPage::Unasked { number: 4, candidate: candidate(BODY), why: NoVerdict::BackgroundGone };
     let step = shop(&mut engine, unasked);
     assert_eq!(step.verdict, None);
@@ -126,7 +97,7 @@ fn a_start_that_was_never_asked_about_is_recorded_afterwards() {
 
 #[test]
 fn a_page_cannot_change_what_was_reported_once() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
     assert_eq!(shop(&mut engine, FromPage::Sent { number: 1, is_edited: false }), Step::default());
@@ -140,7 +111,7 @@ fn a_page_cannot_change_what_was_reported_once() {
 
 #[test]
 fn a_page_cannot_speak_for_another_frame_or_document() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let sent = FromPage::Sent { number: 1, is_edited: true };
     assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), Step::default());
@@ -160,7 +131,7 @@ fn a_site_that_is_not_enabled_leaves_no_trace() {
 
 #[test]
 fn what_is_no_start_leaves_no_trace() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     let other = Candidate { url: "https://api.example/track".to_owned(), ..candidate(BODY) };
     let step = shop(&mut engine, FromPage::Candidate { number: 1, candidate: other });
     assert_eq!(step, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
@@ -271,7 +242,7 @@ fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
 
 #[test]
 fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
-    let baked = Settings::parse(INJECT).unwrap();
+    let baked = Settings::parse(&settings_injecting("CRM-1")).unwrap();
     let (_, effects) = Engine::start(Found { baked: baked.clone(), ..Found::default() });
     assert_eq!(effects, [Effect::KeepSettings(baked.to_text())]);
     let stored = Some(Settings::default().to_text());
@@ -281,9 +252,10 @@ fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
 
 #[test]
 fn records_that_survived_are_counted_on() {
-    let mut first = engine(INJECT);
+    let mut first = injecting("CRM-1");
     let record = kept(&ask(&mut first, sender(0, SHOP, SHOP), 1, BODY));
-    let found = Found { settings: Some(INJECT.to_owned()), records: vec![record.clone()], ..Found::default() };
+    let found =
+        Found { settings: Some(settings_injecting("CRM-1")), records: vec![record.clone()], ..Found::default() };
     let (mut engine, _) = Engine::start(found);
     let hello = shop(&mut engine, FromPage::Hello);
     assert_eq!(hello.effects, [Effect::ShowBadge { tab: 7, count: 1, is_injected: false }]);
@@ -295,7 +267,7 @@ fn records_that_survived_are_counted_on() {
 
 #[test]
 fn the_log_is_bounded_in_number_and_in_bytes() {
-    let mut engine = engine(INJECT);
+    let mut engine = injecting("CRM-1");
     let long = format!(r#"{{"attributes":{{"externalId":"{}"}}}}"#, "x".repeat(100_000));
     let mut kept_bytes = 0_usize;
     let mut forgotten = 0;

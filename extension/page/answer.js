@@ -7,9 +7,7 @@
 /** This much of an answer is told, in UTF-16 code units. */
 const MAX_ANSWER = 65_536;
 
-const responses = own(Response);
-const headers = own(Headers);
-const readableStream = own(ReadableStream);
+const streams = own(ReadableStream);
 const reading = own(ReadableStreamDefaultReader);
 const textDecoder = own(TextDecoder);
 const domException = own(DOMException);
@@ -47,7 +45,7 @@ async function textOf(stream) {
     return text;
   }
   try {
-    const reader = readableStream.getReader(stream);
+    const reader = streams.getReader(stream);
     const decoder = new NativeTextDecoder();
     for (;;) {
       const { done, value } = await reading.read(reader);

@@ -20,11 +20,7 @@ function startAddress(given) {
   if (text === undefined) {
     return;
   }
-  let isLikely = false;
-  for (let index = 0; index < LAST_SEGMENTS.length; index++) {
-    isLikely ||= string.includes(text, LAST_SEGMENTS[index]);
-  }
-  if (!isLikely) {
+  if (!hasOneOf(text, LAST_SEGMENTS)) {
     return;
   }
   try {
@@ -42,52 +38,69 @@ function startAddress(given) {
 }
 
 /**
+ * @param {string} text
+ * @param {string[]} parts
+ */
+function hasOneOf(text, parts) {
+  for (let index = 0; index < parts.length; index++) {
+    if (string.includes(text, parts[index])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
  * Whether a method is one that starts come by.
  * @param {string} method
  */
 function isStartMethod(method) {
   const upper = string.toUpperCase(method);
-  let isOne = false;
   for (let index = 0; index < METHODS.length; index++) {
-    isOne ||= upper === METHODS[index];
+    if (METHODS[index] === upper) {
+      return true;
+    }
   }
-  return isOne;
+  return false;
 }
 
 /**
- * A body as a candidate carries it.
- * @param {unknown} body
- * @returns {CarriedBody}
- */
-function carried(body) {
-  if (body === undefined || body === null) {
-    return bare({ kind: "nothing" });
-  }
-  if (typeof body !== "string") {
-    return unsupported(body);
-  }
-  return body.length > MAX_BODY_CHARACTERS
-    ? bare({ kind: "tooLarge", characters: body.length })
-    : bare({ kind: "text", text: string.toWellFormed(body) });
-}
-
-/**
- * A body of a kind that is shown and never edited.
- * @param {any} body
- * @returns {CarriedBody}
- */
-function unsupported(body) {
-  // A page's own object may refuse to be asked.
-  const name = attempt(() => string.slice(`${body.constructor.name}`, 0, 64), body);
-  return bare({ kind: "unsupported", name: name ?? "object" });
-}
-
-/**
- * Shows a candidate that cannot be edited: it goes out as written.
+ * Asks what to do with a candidate whose body may have to be read first. What
+ * cannot be edited is shown, and goes out as written.
  * @param {number} number
- * @param {Candidate} candidate
+ * @param {any} candidate all but its body
+ * @param {CarriedBody | undefined} atHand
+ * @param {(() => Promise<ArrayBuffer>) | undefined} read where it is not at hand
+ * @returns {Promise<Judged>}
  */
-function show(number, candidate) {
-  tell({ kind: "candidate", number, candidate });
-  tellSent(number, candidate, { kind: "passThrough" }, false);
+async function judge(number, candidate, atHand, read) {
+  /** @type {any} */
+  const body = atHand ?? (await wait(number, async (settle) => settle(await carriedOf(read))));
+  if (candidate.body !== undefined) {
+    // It went out while its body was read.
+    return { candidate, verdict: PASS_THROUGH };
+  }
+  const isUnread = body.kind === "noVerdict" || body === PASS_THROUGH;
+  candidate.body = isUnread ? UNREAD : body;
+  const isAsked = body.kind === "text" || body.kind === "binary" || body.kind === "nothing";
+  if (isAsked && candidate.notEditable === undefined) {
+    return { candidate, verdict: await ask(number, candidate) };
+  }
+  if (body.kind !== "noVerdict") {
+    tell({ kind: "candidate", number, candidate });
+  }
+  return { candidate, verdict: isUnread ? body : PASS_THROUGH };
+}
+
+/**
+ * @param {(() => Promise<ArrayBuffer>) | undefined} read
+ * @returns {Promise<CarriedBody>}
+ */
+async function carriedOf(read) {
+  try {
+    return read === undefined ? UNREAD : carriedBytes(await read());
+  } catch {
+    // A file that is gone, a stream that broke: the native function tells the page.
+    return UNREAD;
+  }
 }

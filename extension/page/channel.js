@@ -11,10 +11,16 @@
 const VERDICT_LIMIT_MS = 2000;
 
 /**
- * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
- * @typedef {{transport: "fetch" | "xhr", method: string, url: string, body: CarriedBody}} Candidate
+ * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "binary", bytes: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
+ * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous", socket?: object}} Candidate
  * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
+ * @typedef {{candidate: Candidate, verdict: Verdict}} Judged
  */
+
+/** @type {CarriedBody} */
+const UNREAD = { kind: "unsupported", name: "body that was not read" };
+/** @type {Verdict} */
+const PASS_THROUGH = { kind: "passThrough" };
 
 const messagePort = own(MessagePort);
 const messageEvent = own(MessageEvent);
@@ -108,7 +114,7 @@ function ask(number, candidate) {
  * @param {number} number
  */
 function stopWaiting(number) {
-  waiting[number]?.({ kind: "passThrough" });
+  waiting[number]?.(PASS_THROUGH);
 }
 
 /**
@@ -119,6 +125,12 @@ function stopWaiting(number) {
  * @param {boolean} isEdited
  */
 function tellSent(number, candidate, verdict, isEdited) {
+  if (candidate.body === undefined) {
+    candidate.body = UNREAD;
+    if (verdict.kind !== "noVerdict") {
+      tell({ kind: "candidate", number, candidate });
+    }
+  }
   tell(
     verdict.kind === "noVerdict"
       ? { kind: "unasked", number, candidate, why: verdict.why }

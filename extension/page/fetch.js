@@ -55,39 +55,33 @@ function fetchStart(args) {
 async function sendFetch(native, self, { request, body, isBodyKnown }) {
   const number = ++candidates;
   const signal = requests.signal(request);
-  /** @type {any} */
-  const got = isBodyKnown ? carried(body) : await wait(number, async (settle) => settle(await bodyOf(request)));
-  const carriedBody = got.kind === "noVerdict" ? unsupported(request) : got;
-  if (abortSignal.aborted(signal)) {
-    return apply(native, self, [request]);
-  }
-  /** @type {Candidate} */
-  const candidate = bare({
-    transport: "fetch",
-    method: requests.method(request),
-    url: requests.url(request),
-    body: carriedBody,
-  });
-  /** @type {Verdict | undefined} */
-  let verdict;
+  eventTarget.addEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
+  const known = isBodyKnown ? atHand(body) : undefined;
+  const { candidate, verdict } = await judge(
+    number,
+    bare({
+      transport: "fetch",
+      method: requests.method(request),
+      url: requests.url(request),
+      contentType: headers.get(requests.headers(request), "content-type"),
+    }),
+    // What is no body of its own is text by now.
+    known?.kind === "unsupported" ? undefined : known,
+    () => requests.arrayBuffer(requests.clone(request)),
+  );
+  let used = verdict;
   let sent = request;
-  if (carriedBody.kind === "text") {
-    eventTarget.addEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
-    verdict = await ask(number, candidate);
-    if (verdict.kind === "replace") {
-      try {
-        sent = withBody(request, verdict.body);
-      } catch (error) {
-        verdict = noVerdict({ kind: "editFailed", reason: `${error}` });
-      }
+  if (verdict.kind === "replace") {
+    try {
+      sent = withBody(request, bytesOf(verdict.body, candidate.body), attempt(streams.locked, body) !== undefined);
+    } catch (error) {
+      used = noVerdict({ kind: "editFailed", reason: `${error}` });
     }
-  } else {
-    show(number, candidate);
   }
   try {
     const answer = apply(native, self, [sent]);
-    if (verdict !== undefined && !abortSignal.aborted(signal)) {
-      tellSent(number, candidate, verdict, sent !== request);
+    if (!abortSignal.aborted(signal)) {
+      tellSent(number, candidate, used, sent !== request);
     }
     const response = await answer;
     tellAnswer(number, response);
@@ -99,33 +93,15 @@ async function sendFetch(native, self, { request, body, isBodyKnown }) {
 }
 
 /**
- * The body of a request that came without an init, read from a copy.
- * @param {Request} request
- * @returns {Promise<CarriedBody>}
- */
-async function bodyOf(request) {
-  try {
-    const bytes = await requests.arrayBuffer(requests.clone(request));
-    const decoder = new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true }));
-    return carried(textDecoder.decode(decoder, bytes));
-  } catch {
-    return bare({ kind: "unsupported", name: "binary body" });
-  }
-}
-
-/**
  * The same request with another body. An init resets the referrer, so it is
- * named again; all else is kept.
+ * named again; all else is kept, the content type too: bytes bring none.
  * @param {Request} request
- * @param {string} body
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {boolean} isStream whether the page gave a stream, which goes out in chunks
  */
-function withBody(request, body) {
-  return new NativeRequest(
-    request,
-    bare({
-      body,
-      referrer: requests.referrer(request),
-      referrerPolicy: requests.referrerPolicy(request),
-    }),
-  );
+function withBody(request, bytes, isStream) {
+  const referrer = requests.referrer(request);
+  const referrerPolicy = requests.referrerPolicy(request);
+  const body = isStream ? responses.body(new NativeResponse(bytes)) : bytes;
+  return new NativeRequest(request, bare({ body, referrer, referrerPolicy, duplex: "half" }));
 }

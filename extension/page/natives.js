@@ -7,13 +7,19 @@
  * or on a prototype: a page may have put its own there, by intent or by Zone.js.
  */
 
-const { apply, defineProperty, getOwnPropertyDescriptor, ownKeys, setPrototypeOf } = Reflect;
+const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
 const { parse, stringify } = JSON;
 const { now } = Date;
 const {
   URL: NativeURL,
+  URLSearchParams: NativeURLSearchParams,
   Request: NativeRequest,
+  Response: NativeResponse,
+  FormData: NativeFormData,
+  Uint8Array: NativeUint8Array,
   XMLHttpRequest: NativeXMLHttpRequest,
+  ProgressEvent: NativeProgressEvent,
+  DOMException: NativeDOMException,
   Proxy: NativeProxy,
   TextDecoder: NativeTextDecoder,
   Promise: NativePromise,
@@ -68,16 +74,65 @@ const string = own(String);
 const weakMap = own(WeakMap);
 const eventTarget = own(EventTarget);
 const url = own(URL);
+const responses = own(Response);
+const headers = own(Headers);
+const events = own(Event);
+const promises = own(Promise);
+const regExp = own(RegExp);
+
+/** What the patched functions say that they are. */
+const nativeTexts = new WeakMap();
+const functionText = Function.prototype.toString;
 
 /**
  * Puts a proxy in a function's place: name, length and all else stay native.
  * @param {any} owner
  * @param {string} name
- * @param {(native: Function, self: any, args: any[]) => any} trap
+ * @param {(native: any, self: any, args: any[], newTarget?: any) => any} trap for a constructor `self` is its new target
+ * @param {"value" | "get" | "set"} part
  */
-function patch(owner, name, trap) {
+function patch(owner, name, trap, part = "value") {
   /** @type {any} */
   const descriptor = getOwnPropertyDescriptor(owner, name);
-  descriptor.value = new NativeProxy(descriptor.value, bare({ apply: trap }));
+  if (descriptor === undefined) {
+    return;
+  }
+  const native = descriptor[part];
+  descriptor[part] = new NativeProxy(native, bare(native.prototype ? constructing(trap) : { apply: trap }));
+  weakMap.set(nativeTexts, descriptor[part], apply(functionText, native, []));
   defineProperty(owner, name, bare(descriptor));
+  return descriptor[part];
 }
+
+/**
+ * The traps of a constructor.
+ * @param {(native: any, self: any, args: any[]) => any} trap
+ */
+function constructing(trap) {
+  /** @type {ProxyHandler<any>} */
+  const traps = { construct: (native, args, newTarget) => trap(native, newTarget, args) };
+  return traps;
+}
+
+/**
+ * A patched function must say that it is native. One of another frame is known
+ * to the text function of that frame.
+ */
+function patchText() {
+  patch(Function.prototype, "toString", (native, self, args) => {
+    const known = weakMap.get(nativeTexts, self);
+    if (known !== undefined) {
+      return known;
+    }
+    const text = apply(native, self, args);
+    if (text !== proxyText) {
+      return text;
+    }
+    const its = getPrototypeOf(self);
+    const theirs = its !== null && its !== Function.prototype && getOwnPropertyDescriptor(its, "toString")?.value;
+    return typeof theirs === "function" ? apply(theirs, self, args) : text;
+  });
+}
+
+/** What any proxy of a function says that it is. */
+const proxyText = apply(functionText, new NativeProxy(functionText, bare({})), []);

@@ -6,14 +6,16 @@
 
 const xhr = own(XMLHttpRequest);
 const nativeSend = XMLHttpRequest.prototype.send;
+const nativeSetHeader = XMLHttpRequest.prototype.setRequestHeader;
 /** @type {any} */
 const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "timeout");
-const regExp = own(RegExp);
 
 /**
  * A start between `open()` and its end. `release` is there while it waits for
- * its verdict, `end` while it waits for its outcome.
- * @typedef {{url: string, isSent?: boolean, release?: () => void, end?: () => void}} XhrStart
+ * its verdict, `end` while it waits for its outcome. Times are in milliseconds:
+ * `limit` is the page's own, and `waited` what of it was over at the native `send()`.
+ * @typedef {{method: string, url: string, isSync: boolean, type: string | null, limit: number, waited: number,
+ *   isSent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
 
 /** The starts among the page's requests. */
@@ -34,19 +36,95 @@ function patchXhr() {
   patch(prototype, "send", (native, self, args) => {
     const start = startOf(self);
     if (start === undefined || start.isSent) {
-      return apply(native, start?.release === undefined ? self : new NativeXMLHttpRequest(), args);
+      return apply(native, refusing(self, start), args);
     }
     start.isSent = true;
     return sendXhr(self, args, start);
   });
   patch(prototype, "setRequestHeader", (native, self, args) => {
-    // What the native function throws once a request is on its way.
-    return apply(native, startOf(self)?.release === undefined ? self : new NativeXMLHttpRequest(), args);
+    const start = startOf(self);
+    const result = apply(native, refusing(self, start), args);
+    noteHeader(start, args[0], args[1]);
+    return result;
   });
   patch(prototype, "abort", (native, self, args) => {
     startOf(self)?.release?.();
     return apply(native, self, args);
   });
+  patchWithCredentials(prototype);
+  patchTimeout(prototype);
+}
+
+/**
+ * Not to be set any more once a request is on its way.
+ * @param {XMLHttpRequest} prototype
+ */
+function patchWithCredentials(prototype) {
+  const message =
+    "Failed to set the 'withCredentials' property on 'XMLHttpRequest': " +
+    "The value may only be set if the object's state is UNSENT or OPENED.";
+  patch(
+    prototype,
+    "withCredentials",
+    (native, self, args) => {
+      if (startOf(self)?.release !== undefined) {
+        throw new NativeDOMException(message, "InvalidStateError");
+      }
+      return apply(native, self, args);
+    },
+    "set",
+  );
+}
+
+/**
+ * The page's time limit counts from its own `send()`, so the native one is
+ * shorter by what was waited; the page sees the one that it set.
+ * @param {XMLHttpRequest} prototype
+ */
+function patchTimeout(prototype) {
+  patch(
+    prototype,
+    "timeout",
+    (native, self, args) => {
+      const start = startOf(self);
+      return start?.waited ? start.limit : apply(native, self, args);
+    },
+    "get",
+  );
+  patch(
+    prototype,
+    "timeout",
+    (native, self, args) => {
+      const result = apply(native, self, args);
+      const start = startOf(self);
+      if (start?.waited) {
+        start.limit = xhr.timeout(self);
+        shortenTimeLimit(self, start);
+      }
+      return result;
+    },
+    "set",
+  );
+}
+
+/**
+ * @param {any} self
+ * @param {XhrStart} start
+ */
+function shortenTimeLimit(self, { limit, waited }) {
+  if (limit > 0 && waited > 0) {
+    apply(setTimeLimit, self, [limit > waited + 1 ? limit - waited : 1]);
+  }
+}
+
+/**
+ * The request itself; while it waits another one, which refuses as a request
+ * does that is on its way.
+ * @param {any} self
+ * @param {XhrStart | undefined} start
+ */
+function refusing(self, start) {
+  return start?.release === undefined ? self : new NativeXMLHttpRequest();
 }
 
 /**
@@ -62,10 +140,26 @@ function startOf(self) {
  * @param {any[]} args
  */
 function noteOpen(self, args) {
-  const method = args[0];
-  const url = (args.length < 3 || args[2]) && startAddress(args[1]);
-  const isStart = url && typeof method === "string" && isStartMethod(method);
-  weakMap.set(xhrStarts, self, isStart ? bare({ url }) : undefined);
+  const url = startAddress(args[1]);
+  const method = url === undefined || typeof args[0] !== "string" ? "" : string.toUpperCase(args[0]);
+  /** @type {any} */
+  let start;
+  if (isStartMethod(method)) {
+    start = bare({ method, url, isSync: args.length > 2 && !args[2], type: null, limit: 0, waited: 0 });
+  }
+  weakMap.set(xhrStarts, self, start);
+}
+
+/**
+ * @param {XhrStart | undefined} start
+ * @param {unknown} name
+ * @param {unknown} value
+ */
+function noteHeader(start, name, value) {
+  if (start !== undefined && typeof name === "string" && string.toLowerCase(name) === "content-type") {
+    const given = typeof value === "string" ? value : "";
+    start.type = start.type === null ? given : `${start.type}, ${given}`;
+  }
 }
 
 /**
@@ -74,40 +168,117 @@ function noteOpen(self, args) {
  * @param {XhrStart} start
  */
 function sendXhr(self, args, start) {
+  const { method, url, isSync } = start;
   const number = ++candidates;
-  const body = carried(args[0]);
-  /** @type {Candidate} */
-  const candidate = bare({ transport: "xhr", method: "POST", url: start.url, body });
-  const limit = xhr.timeout(self);
-  const began = now();
-  /** @param {Verdict} verdict */
+  const body = method === "GET" || method === "HEAD" ? null : args[0];
+  const known = isSync && typeof body !== "string" ? unsupported(body) : atHand(body);
+  const content = known === undefined ? opened(body) : undefined;
+  const ownType = typeof body === "string" ? "text/plain;charset=UTF-8" : (content?.type ?? null);
+  /** @type {any} */
+  const candidate = bare({ transport: "xhr", method, url, contentType: start.type ?? ownType });
+  /** @type {(verdict: Verdict) => void} */
   const send = (verdict) => {
-    if (start.release === undefined) {
-      return;
-    }
-    delete start.release;
-    if (limit > 0) {
-      // The page's time limit counts from its own send().
-      const left = limit - (now() - began);
-      apply(setTimeLimit, self, [left > 1 ? left : 1]);
-    }
-    watchXhr(self, number, start, limit);
     const isEdited = verdict.kind === "replace";
-    apply(nativeSend, self, isEdited ? [verdict.body] : args);
-    if (body.kind === "text") {
+    watchXhr(self, number, start);
+    try {
+      if (isEdited && content !== undefined) {
+        sendBytes(self, bytesOf(verdict.body, candidate.body), start.type === null ? ownType : null);
+      } else {
+        apply(nativeSend, self, isEdited ? [verdict.body] : content === undefined ? args : [content.copy]);
+      }
+    } finally {
       tellSent(number, candidate, verdict, isEdited);
-    } else {
-      show(number, candidate);
     }
   };
-  start.release = () => {
-    send({ kind: "passThrough" });
+  if (isSync) {
+    candidate.notEditable = "synchronous";
+  }
+  if (isSync || known?.kind === "unsupported" || known?.kind === "tooLarge") {
+    judge(number, candidate, known, undefined);
+    send(PASS_THROUGH);
+  } else {
+    hold(self, start, number, send);
+    begin(self, body);
+    (async () => {
+      const { verdict } = await judge(number, candidate, known, content?.read);
+      start.release?.(verdict);
+    })();
+  }
+}
+
+/**
+ * Keeps a start until its verdict is there, or something in the page ends the wait.
+ * @param {any} self
+ * @param {XhrStart} start
+ * @param {number} number
+ * @param {(verdict: Verdict) => void} send
+ */
+function hold(self, start, number, send) {
+  const began = now();
+  const limit = xhr.timeout(self);
+  const timer = limit > 0 ? later(() => start.release?.(), limit) : undefined;
+  start.release = (verdict = PASS_THROUGH) => {
+    delete start.release;
+    cancelLater(timer);
+    start.limit = xhr.timeout(self);
+    start.waited = now() - began;
+    shortenTimeLimit(self, start);
+    silently(self, () => send(verdict));
     stopWaiting(number);
   };
-  if (body.kind === "text") {
-    (async () => send(await ask(number, candidate)))();
-  } else {
-    start.release();
+}
+
+/**
+ * @param {any} self
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string | null} type the content type that the page's object would have brought
+ */
+function sendBytes(self, bytes, type) {
+  if (type !== null) {
+    apply(nativeSetHeader, self, ["Content-Type", type]);
+  }
+  apply(nativeSend, self, [bytes]);
+}
+
+/**
+ * What `send()` tells a page at once: that loading has begun. The native
+ * function says it too late, so it is kept from saying it again.
+ * @param {any} self
+ * @param {any} body
+ */
+function begin(self, body) {
+  loadStart(self, 0);
+  const upload = xhr.upload(self);
+  const length = typeof body === "string" ? textEncoder.encode(encoder, body).length : (exactSizeOf(body) ?? 0);
+  if (length > 0) {
+    loadStart(upload, length);
+  }
+}
+
+/**
+ * @param {any} target
+ * @param {number} total
+ */
+function loadStart(target, total) {
+  const event = new NativeProgressEvent("loadstart", bare({ lengthComputable: total > 0, total }));
+  eventTarget.dispatchEvent(target, event);
+}
+
+/**
+ * @param {any} self
+ * @param {() => void} act
+ */
+function silently(self, act) {
+  const targets = [self, xhr.upload(self)];
+  /** @param {Event} event */
+  const stop = (event) => events.stopImmediatePropagation(event);
+  eventTarget.addEventListener(targets[0], "loadstart", stop, true);
+  eventTarget.addEventListener(targets[1], "loadstart", stop, true);
+  try {
+    act();
+  } finally {
+    eventTarget.removeEventListener(targets[0], "loadstart", stop, true);
+    eventTarget.removeEventListener(targets[1], "loadstart", stop, true);
   }
 }
 
@@ -116,14 +287,16 @@ function sendXhr(self, args, start) {
  * @param {any} self
  * @param {number} number
  * @param {XhrStart} start
- * @param {number} limit the page's own time limit
  */
-function watchXhr(self, number, start, limit) {
+function watchXhr(self, number, start) {
   /** @param {() => void} report */
   const once = (report) => () => {
     if (start.end !== undefined) {
       delete start.end;
-      apply(setTimeLimit, self, [limit]);
+      if (start.waited > 0) {
+        start.waited = 0;
+        apply(setTimeLimit, self, [start.limit]);
+      }
       report();
     }
   };

@@ -7,8 +7,13 @@
  */
 
 /**
+ * The browser's word that it will send a start, where a page is never told what is answered.
+ * @typedef {{ isQueued: boolean }} Queued
+ */
+
+/**
  * What came of a start: an answer, or the name and the message of the error that the page saw instead of one.
- * @typedef {Answer | { error: string, message: string }} Outcome
+ * @typedef {Answer | Queued | { error: string, message: string }} Outcome
  */
 
 /**
@@ -16,7 +21,7 @@
  * @callback Send
  * @param {string} api such as `http://127.0.0.1:1234`
  * @param {BodyInit} body
- * @returns {Promise<Answer>}
+ * @returns {Promise<Answer | Queued>}
  */
 
 /** Where the start goes that carries a configuration ID and attributes. */
@@ -34,7 +39,13 @@ export const WEBCHAT_BODY = `{
   }
 }`;
 
-const CONFIGURATION_ID = /("(?:configurationId|deploymentId)"\s*:\s*")([^"\\]*)(")/;
+/** The same as a form, in the syntax of an address; a site would encode it. */
+export const WEBCHAT_FORM =
+  "configurationId=config-live&attributes[externalId]=WEB-0001&attributes[customerName]=Ada Lovelace" +
+  "&attributes[customerTier]=gold";
+
+/** In JSON, and in the syntax of an address. */
+const CONFIGURATION_ID = /("(?:configurationId|deploymentId)"\s*:\s*"|(?:^|&)configurationId=)([^"\\&]*)/;
 
 /**
  * Makes the page work: its form, its query parameters `configurationId`, `api` and `body`, and `window.playground`.
@@ -56,7 +67,7 @@ export function chatPage(defaultBody, send) {
     configurationId.value = CONFIGURATION_ID.exec(text)?.[2] ?? "";
   };
   const setConfigurationId = (/** @type {string} */ id) => {
-    body = body.replace(CONFIGURATION_ID, (_, before, __, after) => before + id + after);
+    body = body.replace(CONFIGURATION_ID, (_, before) => before + id);
     bodyField.value = body;
     configurationId.value = id;
   };
@@ -105,7 +116,7 @@ export async function answerOf(response) {
  * @param {HTMLSelectElement} select
  * @param {string | null} wanted
  */
-function listServices(select, wanted) {
+export function listServices(select, wanted) {
   const other = document.body.dataset.otherOrigin ?? "";
   select.add(new Option(`Same origin (${location.host})`, location.origin));
   select.add(new Option(`Cross-origin (${new URL(other).host})`, other));
@@ -126,6 +137,15 @@ function showOutcome(outcome) {
     showAnswer("");
     return;
   }
+  if ("isQueued" in outcome) {
+    if (outcome.isQueued) {
+      showStatus("started", "Handed to the browser, which tells no page what is answered.");
+    } else {
+      showStatus("failed", "Not started: the browser takes no more beacons.");
+    }
+    showAnswer("");
+    return;
+  }
   const { status, body, retryAfter } = outcome;
   const answer = parsed(body);
   if (status === 200 && answer?.id) {
@@ -143,22 +163,28 @@ function showOutcome(outcome) {
  * @param {"pending" | "started" | "failed"} outcome
  * @param {string} text
  */
-function showStatus(outcome, text) {
+export function showStatus(outcome, text) {
   const status = /** @type {HTMLElement} */ (document.getElementById("chat-status"));
   status.dataset.outcome = outcome;
   status.textContent = text;
 }
 
-/** @param {string} text */
-function showAnswer(text) {
+/**
+ * The text, in place of the last one; none hides the place.
+ * @param {string} text
+ */
+export function showAnswer(text) {
   const answer = /** @type {HTMLElement} */ (document.getElementById("answer"));
   answer.hidden = text === "";
   const pre = /** @type {HTMLPreElement} */ (answer.querySelector("pre"));
   pre.textContent = text;
 }
 
-/** @param {string} text */
-function parsed(text) {
+/**
+ * The value of a JSON text, `undefined` where it is none.
+ * @param {string} text
+ */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -173,7 +199,7 @@ function parsed(text) {
  * @param {new () => Kind} kind
  * @returns {Kind}
  */
-function field(form, name, kind) {
+export function field(form, name, kind) {
   const element = form.elements.namedItem(name);
   if (element instanceof kind) {
     return element;

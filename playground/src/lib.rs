@@ -8,11 +8,12 @@
 //!
 //! | request | answer |
 //! | --- | --- |
-//! | `POST /api/v2/conversations/webchat` | starts a chat with `{configurationId, attributes?, ...}` |
+//! | `POST /api/v2/conversations/webchat` | starts a chat with `{configurationId, attributes?, ...}`, or a form of the same, urlencoded or multipart, with `attributes[NAME]=VALUE` or `attributes=JSON` |
 //! | `POST /api/v2/webchat/guest/conversations` | starts a chat as the Genesys Cloud guest API does; its `deploymentId` is the configuration ID |
+//! | `GET /v1?deploymentId=ID&application=NAME` | a WebSocket that speaks Genesys Web Messaging, whose `deploymentId` is the configuration ID: see `src/messaging/mod.rs` |
 //! | `GET`, `POST /echo` | `ok`, or the body that was sent: traffic that is no chat start |
 //! | `GET /ws/echo` | a WebSocket that echoes every text and binary frame |
-//! | `GET /received?after=N&wait=MS` | every body that arrived, as JSON: see [`received::Received`] |
+//! | `GET /received?after=N&wait=MS` | every body, and every message over a WebSocket, that arrived, as JSON: see [`received::Received`] |
 //! | `DELETE /received` | forgets them; numbers go on counting |
 //!
 //! Bodies may have up to 16 MiB. Every answer carries CORS headers for the origin that asked, but for
@@ -20,30 +21,34 @@
 //!
 //! # Configuration IDs
 //!
-//! | ID | what comes of the start |
-//! | --- | --- |
-//! | `config-live` | 200, a conversation |
-//! | `config-slow-N` | 200 after N milliseconds, at most 60,000 |
-//! | `config-unknown`, and any other | 404 `not.found` |
-//! | `config-invalid` | 400 `invalid.value` |
-//! | `config-disabled` | 400 `chat.deployment.disabled` |
-//! | `config-unauthorized` | 401 `authentication.required` |
-//! | `config-origin-refused` | 403 `origin.not.allowed`, without CORS headers, although the preflight was fine |
-//! | `config-too-large` | 413 `request.entity.too.large` |
-//! | `config-rate-limited` | 429 `too.many.requests` with `Retry-After: 3` |
-//! | `config-server-error` | 500 `internal.server.error` |
-//! | `config-dropped` | the connection closes without an answer |
+//! | ID | what comes of the start | over `/v1`, of a session or a message |
+//! | --- | --- | --- |
+//! | `config-live` | 200, a conversation | 200 |
+//! | `config-slow-N` | 200 after N milliseconds, at most 60,000 | the first message is answered as late |
+//! | `config-unknown`, and any other | 404 `not.found` | session: 404 |
+//! | `config-invalid` | 400 `invalid.value` | session: 400 |
+//! | `config-disabled` | 400 `chat.deployment.disabled` | session: 403 |
+//! | `config-unauthorized` | 401 `authentication.required` | session: 401 |
+//! | `config-expired` | 401 `credentials.expired` | message: 4006 |
+//! | `config-forbidden` | 403 `not.authorized` | session: 403 |
+//! | `config-origin-refused` | 403 `origin.not.allowed`, without CORS headers, although the preflight was fine | handshake: HTTP 403 |
+//! | `config-too-large` | 413 `request.entity.too.large` | message: 4013 |
+//! | `config-rate-limited` | 429 `too.many.requests` with `Retry-After: 3` | message: 429 with `retryAfter: 3` |
+//! | `config-server-error` | 500 `internal.server.error` | message: 5000 |
+//! | `config-dropped` | the connection closes without an answer | message: the same, without a close frame |
 //!
-//! A body that is not JSON, or has another shape than the API's, gets a 400 before its configuration is looked at.
+//! A body that is neither JSON nor such a form, or has another shape than the API's, gets a 400 before its configuration is looked at.
 //! Failures carry the vendor's `ErrorBody`, see [`chat::ErrorBody`].
 
 pub mod chat;
 mod cors;
 mod echo;
+mod messaging;
 mod pages;
 pub mod received;
 mod routes;
 mod server;
+mod socket;
 
 pub use pages::page_list;
 pub use server::{Playground, Ports, serve, serve_on};

@@ -1,4 +1,4 @@
-//! Keeps every body exactly as it arrived, so that a test can say what the service received.
+//! Keeps every body, and every WebSocket message, exactly as it arrived, so that a test can say what was received.
 
 use axum::{body::Bytes, http::HeaderMap};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -6,15 +6,16 @@ use serde::{Serialize, Serializer};
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::{SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::watch;
 
-/// The most requests that are kept.
+/// The most requests and messages that are kept.
 pub const MOST_REQUESTS: usize = 5_000;
-/// The most bytes that the kept bodies have together; the newest request is kept whatever its size.
+/// The most bytes that the kept bodies have together; the newest one is kept whatever its size.
 pub const MOST_BYTES: usize = 64 << 20;
 
-/// One `POST`, `PUT` or `PATCH` as it arrived, complete, at one of the two origins.
+/// One `POST`, `PUT` or `PATCH`, or one WebSocket message, as it arrived, complete, at one of the two origins.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Received {
@@ -24,19 +25,45 @@ pub struct Received {
     pub received_at_ms: u64,
     /// The origin that it arrived at.
     pub listener: Listener,
-    /// In capitals.
+    /// In capitals; `FRAME` for a WebSocket message.
     pub method: String,
-    /// As on the request line, not decoded.
+    /// As on the request line, for a message that of its handshake; not decoded.
     pub path: String,
     /// Without its question mark, not decoded; `None` without a question mark.
     pub query: Option<String>,
-    /// Name, in lower case, and value of each header, in the order in which they arrived.
+    /// Name, in lower case, and value of each header, in the order in which they arrived; for a message those of its
+    /// handshake.
     pub headers: Vec<(String, String)>,
     /// Written as `bodyBase64`; `None` when the body had more than 16 MiB.
     #[serde(rename = "bodyBase64", serialize_with = "base64")]
     pub body: Option<Bytes>,
-    /// The HTTP status of the answer, decided on arrival; `None` when the connection is closed instead.
+    /// The HTTP status of the answer, decided on arrival; `None` when the connection is closed instead. For a message
+    /// the code of the frame that answers it, `None` where its protocol has no codes.
     pub status: Option<u16>,
+    /// The fields that a WebSocket message has besides; a request has none of them.
+    #[serde(flatten)]
+    pub frame: Option<Frame>,
+}
+
+/// What there is to know of a WebSocket message beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Frame {
+    /// The socket that it came over: counts from 1 over both origins, and never restarts.
+    pub connection: u64,
+    /// Written as `frameKind`.
+    #[serde(rename = "frameKind")]
+    pub kind: FrameKind,
+}
+
+/// What a WebSocket message was sent as, `"text"` or `"binary"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FrameKind {
+    /// Its bytes are UTF-8.
+    Text,
+    /// Its bytes may be anything.
+    Binary,
 }
 
 /// One of the two origins.
@@ -61,6 +88,7 @@ struct Entries {
     list: VecDeque<Received>,
     bytes: usize,
     latest: u64,
+    latest_connection: u64,
 }
 
 impl ReceivedLog {
@@ -78,6 +106,13 @@ impl ReceivedLog {
         entries.drop_oldest();
         self.latest.send_replace(entries.latest);
         entries.latest
+    }
+
+    /// The number of a socket that has just been opened.
+    pub(crate) fn add_connection(&self) -> u64 {
+        let mut entries = self.entries();
+        entries.latest_connection += 1;
+        entries.latest_connection
     }
 
     /// The requests with a number above this one.
@@ -125,6 +160,12 @@ pub(crate) fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
     headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
 }
 
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn base64<S: Serializer>(body: &Option<Bytes>, serializer: S) -> Result<S::Ok, S::Error> {
     body.as_ref().map(|bytes| STANDARD.encode(bytes)).serialize(serializer)
 }
@@ -144,6 +185,7 @@ mod tests {
             headers: Vec::new(),
             body: Some(Bytes::from(vec![0; bytes])),
             status: Some(200),
+            frame: None,
         }
     }
 

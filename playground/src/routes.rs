@@ -2,7 +2,7 @@
 
 use crate::{
     chat::{self, Conversation, Decision, Refusal},
-    cors, echo, pages,
+    cors, echo, messaging, pages,
     received::{self, Listener, Received, ReceivedLog},
     server::{DropConnection, Stopped},
 };
@@ -10,24 +10,20 @@ use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Query, Request},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
 };
 use http_body_util::BodyExt;
 use serde::Deserialize;
-use std::{
-    path::PathBuf,
-    sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The most bytes of a body.
 const MOST_BODY_BYTES: usize = 16 << 20;
 /// The most bytes of a body that is too large, and yet read to its end so that its sender sees the refusal.
 const MOST_DRAINED_BYTES: usize = 256 << 20;
-const KEPT_ALIVE: [&str; 3] = ["/echo", "/received", "/ws/echo"];
+const KEPT_ALIVE: [&str; 2] = ["/echo", "/received"];
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// What a route knows about the place where it runs.
@@ -45,6 +41,7 @@ pub(crate) struct Shared {
     /// The folder with the bundled chat clients.
     pub(crate) clients: PathBuf,
     pub(crate) received: ReceivedLog,
+    pub(crate) sessions: messaging::Sessions,
     pub(crate) stopped: Stopped,
 }
 
@@ -71,6 +68,7 @@ pub(crate) fn router(state: State) -> Router {
     Router::new()
         .route("/received", get(list_received).delete(clear_received))
         .route("/echo", get(echo::get))
+        .route("/v1", get(messaging::web_socket))
         .route("/ws/echo", get(echo::web_socket))
         .merge(pages::routes())
         .fallback(no_such_path)
@@ -87,7 +85,7 @@ pub(crate) fn router(state: State) -> Router {
 async fn close_after_answer(request: Request, next: Next) -> Response {
     let is_kept = KEPT_ALIVE.contains(&request.uri().path());
     let mut response = next.run(request).await;
-    if !is_kept {
+    if !is_kept && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         let close = HeaderValue::from_static("close");
         response.headers_mut().insert(header::CONNECTION, close);
     }
@@ -135,10 +133,10 @@ async fn receive(axum::extract::State(state): axum::extract::State<State>, reque
         // The sender went away before all of it had arrived: there is nobody to answer.
         Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let answer = Answer::to(&head.method, head.uri.path(), body.as_ref());
+    let answer = Answer::to(&head, body.as_ref());
     let number = state.shared.received.add(Received {
         number: 0,
-        received_at_ms: now_ms(),
+        received_at_ms: received::now_ms(),
         listener: state.listener,
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
@@ -146,6 +144,7 @@ async fn receive(axum::extract::State(state): axum::extract::State<State>, reque
         headers: received::header_list(&head.headers),
         body,
         status: answer.status(),
+        frame: None,
     });
     answer.into_response(number, &state).await
 }
@@ -175,13 +174,15 @@ enum Answer {
 }
 
 impl Answer {
-    fn to(method: &Method, path: &str, body: Option<&Bytes>) -> Self {
+    fn to(head: &Parts, body: Option<&Bytes>) -> Self {
         let Some(body) = body else {
             return Self::Chat(Decision::Refuse(Refusal::too_large(MOST_BODY_BYTES)));
         };
-        match (method, path) {
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let path = head.uri.path();
+        match (&head.method, path) {
             (&Method::POST, "/echo") => Self::Echo(body.clone()),
-            (&Method::POST, _) => Self::Chat(chat::decide(path, body)),
+            (&Method::POST, _) => Self::Chat(chat::decide(path, content_type, body)),
             (_, _) => Self::Chat(Decision::Refuse(Refusal::no_such_path(path))),
         }
     }
@@ -210,7 +211,8 @@ impl Answer {
     }
 }
 
-fn refusal(refusal: &Refusal, number: u64) -> Response {
+/// What a refusal looks like over HTTP.
+pub(crate) fn refusal(refusal: &Refusal, number: u64) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(refusal.body(number))).into_response();
     if let Some(seconds) = refusal.retry_after {
@@ -220,9 +222,4 @@ fn refusal(refusal: &Refusal, number: u64) -> Response {
         response.extensions_mut().insert(cors::Hidden);
     }
     response
-}
-
-fn now_ms() -> u64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,7 @@
 //! Opens the two origins on the loopback interface, and closes them, and the connections of both, when asked.
 
 use crate::{
+    messaging::Sessions,
     received::{Listener, ReceivedLog},
     routes::{self, Shared, State},
 };
@@ -79,6 +80,7 @@ pub async fn serve_on(ports: Ports) -> io::Result<Playground> {
         widget: widget.clone(),
         clients: clients_folder(),
         received: ReceivedLog::new(),
+        sessions: Sessions::default(),
         stopped: stopped.clone(),
     });
     let mut listeners = JoinSet::new();

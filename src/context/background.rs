@@ -154,6 +154,8 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
         Effect::KeepSettings(json) => stored::keep_settings(&json),
         Effect::KeepUnreadable(settings) => stored::keep_unreadable(&settings),
         Effect::ForgetUnreadable => stored::forget_unreadable(),
+        Effect::KeepUncovered(uncovered) => stored::keep_uncovered(&uncovered),
+        Effect::ForgetUncovered(documents) => stored::forget_uncovered(&documents),
         Effect::ShowBadge { tab, count, is_injected } => {
             let text = if count == 0 { String::new() } else { count.to_string() };
             // The tab may be closed by now.

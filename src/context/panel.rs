@@ -18,6 +18,7 @@ use crate::message::{FromScreen, Reply};
 use crate::session::record::{Record, RecordId};
 use crate::start::finding::Finding;
 use crate::view::panel::{Appearance, BodyView, Detail, Row};
+use crate::view::text;
 use crate::wire::Wire;
 
 /// Under this name the panel remembers whether values are shown.
@@ -175,6 +176,7 @@ impl Panel {
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
     let records = stored::records_of_tab(tab).await?;
+    page::say("uncovered", &text::workers(stored::workers_of_tab(tab).await?))?;
     PANEL.with_borrow_mut(|panel| panel.take(records));
     render()
 }

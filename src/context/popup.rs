@@ -179,6 +179,7 @@ async fn render() -> Result<(), Fault> {
         unreadable: stored::unreadable().await?,
         count: records.len(),
         last: records.into_iter().next_back(),
+        workers: stored::workers_of_tab(tab).await?,
         has_relay: chrome::has_relay(tab).await,
         offset_minutes: page::offset_minutes(),
     });
@@ -198,6 +199,7 @@ fn show(view: &PopupView) -> Result<(), Fault> {
     page::say("site-state", state)?;
     page::mark("site-state", "data-enabled", if is_enabled { "yes" } else { "no" })?;
     page::say("site-note", &view.site_note)?;
+    page::say("uncovered", &view.uncovered)?;
     page::show("enable", matches!(view.site, SiteState::Disabled(_)))?;
     page::show("reload", needs_reload)?;
     page::show("disable", can_disable)?;

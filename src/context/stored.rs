@@ -10,11 +10,13 @@ use crate::session::log::Log;
 use crate::session::record::{Record, RecordId};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::SitePattern;
+use crate::session::uncovered::Uncovered;
 use crate::wire::{Wire, wire_struct};
 
 const SETTINGS: &str = "settings";
 const UNREADABLE: &str = "unreadableSettings";
 const RECORD: &str = "start:";
+const UNCOVERED: &str = "uncovered:";
 
 /// What the build put beside the extension's files.
 struct Baked {
@@ -37,6 +39,7 @@ pub(super) async fn found() -> Result<Found, Fault> {
         baked: baked.settings.unwrap_or_default(),
         grants: baked.grants,
         records: records(RECORD.to_owned()).await?,
+        uncovered: uncovered().await?,
     })
 }
 
@@ -75,6 +78,32 @@ pub(super) fn forget_unreadable() -> Asked {
 /// The records of a tab, oldest first.
 pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
     Ok(Log::of(records(format!("{RECORD}{tab}.")).await?).into_records())
+}
+
+/// What is known of pages with workers.
+async fn uncovered() -> Result<Vec<Uncovered>, Fault> {
+    let mut uncovered = Vec::new();
+    for text in Area::Session.texts(UNCOVERED).await? {
+        uncovered.extend(Uncovered::from_text(&text).ok());
+    }
+    Ok(uncovered)
+}
+
+/// How many workers the documents of a tab have started.
+pub(super) async fn workers_of_tab(tab: i64) -> Result<u32, Fault> {
+    let uncovered = uncovered().await?;
+    Ok(uncovered.iter().filter(|uncovered| uncovered.tab == tab).map(|uncovered| uncovered.workers).sum())
+}
+
+/// Keeps how many workers a document has.
+pub(super) fn keep_uncovered(uncovered: &Uncovered) -> Asked {
+    Area::Session.keep(&[UNCOVERED, &uncovered.document].concat(), &uncovered.to_text())
+}
+
+/// Forgets that for some documents.
+pub(super) fn forget_uncovered(documents: &[String]) -> Asked {
+    let keys: Vec<_> = documents.iter().map(|document| [UNCOVERED, document].concat()).collect();
+    Area::Session.forget(&keys)
 }
 
 async fn records(prefix: String) -> Result<Vec<Record>, Fault> {

@@ -7,14 +7,16 @@ use super::log::Log;
 use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId};
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
-use super::sight::Sight;
+use super::sight::{self, Sight};
 use super::site::{Site, SitePattern};
+use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::candidate::Candidate;
+use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::finding::{Finding, Severity};
 use crate::start::outcome::{self, Outcome};
-use crate::start::profile::{self, Vendor};
+use crate::start::profile::{self, Profile, Vendor};
+use crate::start::socket::{self, Session};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -69,6 +71,10 @@ pub enum Effect {
     KeepUnreadable(UnreadableSettings),
     /// Forget that text.
     ForgetUnreadable,
+    /// Keep how many workers a document has, for the screens.
+    KeepUncovered(Uncovered),
+    /// Forget that for some documents.
+    ForgetUncovered(Vec<String>),
     /// Show the number of starts on a tab's badge.
     ShowBadge {
         /// Which tab.
@@ -101,6 +107,15 @@ pub struct Found {
     pub grants: Vec<SitePattern>,
     /// The records that survived.
     pub records: Vec<Record>,
+    /// What is known of pages with workers.
+    pub uncovered: Vec<Uncovered>,
+}
+
+/// A frame that a socket received.
+struct Heard {
+    url: String,
+    socket: Socket,
+    frame: String,
 }
 
 /// Settings, log and what is known about vendors.
@@ -110,6 +125,7 @@ pub struct Engine {
     settings: Settings,
     grants: Vec<SitePattern>,
     log: Log,
+    uncovered: Vec<Uncovered>,
 }
 
 impl Engine {
@@ -129,7 +145,10 @@ impl Engine {
             }
         };
         let log = Log::of(found.records);
-        (Self { vendors: profile::built_in(), settings, grants: found.grants, log }, effects)
+        (
+            Self { vendors: profile::built_in(), settings, grants: found.grants, log, uncovered: found.uncovered },
+            effects,
+        )
     }
 
     /// Takes one event and says what to do.
@@ -152,12 +171,15 @@ impl Engine {
             FromPage::Candidate { number, candidate } => {
                 return self.decide(sender, id(number), &site, &candidate, at);
             }
-            FromPage::Hello if sender.frame == 0 => badge(&self.log, sender.tab).into_iter().collect(),
+            FromPage::Hello if sender.frame == 0 => self.greet(sender.tab),
             FromPage::Hello => vec![],
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
-            FromPage::Heard { .. } | FromPage::Uncovered { .. } => vec![],
+            FromPage::Heard { number, url, socket, frame } => {
+                self.note_heard(sender, id(number), &Heard { url, socket, frame }, at)
+            }
+            FromPage::Uncovered { workers } => self.note_uncovered(sender, message.document, workers),
         })
     }
 
@@ -188,12 +210,24 @@ impl Engine {
         let Some(sight) = Sight::of(&self.vendors, candidate, &policy) else {
             return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
         };
+        if self.is_within_chat(&id, candidate, sight.profile) && !sight.has_attributes() {
+            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
+        }
         let verdict = match &sight.edited {
             Some(edited) => Verdict::Replace { body: edited.text.clone() },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
         Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
+    }
+
+    /// Whether a frame belongs to a chat that has begun: an earlier one was its
+    /// start, or it began before this page.
+    fn is_within_chat(&self, id: &RecordId, candidate: &Candidate, profile: &Profile) -> bool {
+        candidate.socket.as_ref().is_some_and(|Socket { number, sessions, .. }| {
+            sight::session_of(candidate, profile).is_some_and(|session| !session.is_new)
+                || self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
+        })
     }
 
     fn add(&mut self, record: Record) -> Vec<Effect> {
@@ -259,6 +293,68 @@ impl Engine {
             }
             record.outcome = Some(outcome);
         })
+    }
+
+    /// A frame of the service: a chat that is resumed or refused before any
+    /// start, or what came of the oldest start on the socket that waits.
+    fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: u64) -> Vec<Effect> {
+        let Heard { url, socket, frame } = heard;
+        let Some((vendor, profile, pattern)) = profile::of_socket(&self.vendors, url) else {
+            return vec![];
+        };
+        let outcome = socket::outcome(frame, pattern);
+        let starts: Vec<_> = self.log.on_socket(&id, socket.number).collect();
+        let is_before_any = starts.is_empty();
+        let waiting = starts.iter().find(|start| start.outcome.is_none()).map(|start| start.id.clone());
+        if let (Some(outcome), Some(waiting)) = (&outcome, waiting) {
+            return self.note_outcome(&waiting, outcome.clone());
+        }
+        let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
+        let findings = match outcome {
+            Some(outcome) if is_before_any && !outcome.is_accepted() => {
+                (outcome::findings(&outcome, vendor, profile), Some(outcome))
+            }
+            Some(_) | None if session.is_some_and(|session| !session.is_new) => (vec![resumed()], None),
+            Some(_) | None => return vec![],
+        };
+        if self.log.has(&id) {
+            return vec![];
+        }
+        let candidate = Candidate {
+            transport: Transport::WebSocket,
+            method: FRAME.to_owned(),
+            url: url.clone(),
+            content_type: None,
+            body: Body::Nothing,
+            not_editable: None,
+            socket: Some(socket.clone()),
+        };
+        let sight = Sight::nothing(vendor, profile);
+        let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());
+        record.delivery = Delivery::NoStart;
+        (record.outcome_findings, record.outcome) = findings;
+        self.add(record)
+    }
+
+    /// Another page is in a tab: what its workers send is not seen either, and
+    /// those of the page before are gone.
+    fn greet(&mut self, tab: i64) -> Vec<Effect> {
+        let mut effects: Vec<_> = badge(&self.log, tab).into_iter().collect();
+        let gone: Vec<_> = self.uncovered.extract_if(.., |uncovered| uncovered.tab == tab).collect();
+        if !gone.is_empty() {
+            effects.push(Effect::ForgetUncovered(gone.into_iter().map(|uncovered| uncovered.document).collect()));
+        }
+        effects
+    }
+
+    fn note_uncovered(&mut self, sender: &PageSender, document: String, workers: u32) -> Vec<Effect> {
+        let uncovered = Uncovered { tab: sender.tab, document, workers };
+        self.uncovered.retain(|known| known.document != uncovered.document);
+        if self.uncovered.len() == MAX_UNCOVERED {
+            self.uncovered.remove(0);
+        }
+        self.uncovered.push(uncovered.clone());
+        vec![Effect::KeepUncovered(uncovered)]
     }
 
     fn hear_screen(&mut self, message: FromScreen) -> Step {
@@ -346,7 +442,7 @@ fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec
 }
 
 fn badge(log: &Log, tab: i64) -> Option<Effect> {
-    let count = log.of_tab(tab).count();
+    let count = log.of_tab(tab).filter(|record| record.delivery != Delivery::NoStart).count();
     let is_injected = log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
     (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
 }
@@ -355,6 +451,12 @@ fn badge(log: &Log, tab: i64) -> Option<Effect> {
 fn forget_edit(record: &mut Record) {
     record.after = None;
     record.before.body.changed.clear();
+}
+
+fn resumed() -> Finding {
+    Finding::new("session-resumed", Severity::Note, "This chat is resumed, and so the page sends no start")
+        .because("The page kept the token of an earlier chat, and the service still knows that session.")
+        .remedy("To see a start, end the chat, clear the page's site data, or open it in a private window.")
 }
 
 fn of_no_verdict(why: &NoVerdict) -> Finding {

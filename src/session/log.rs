@@ -1,6 +1,6 @@
 //! The log: the records of all tabs in the order they came, bounded.
 
-use super::record::{Record, RecordId};
+use super::record::{Delivery, Record, RecordId};
 
 /// The most records that are kept.
 pub const MAX_RECORDS: usize = 500;
@@ -49,6 +49,15 @@ impl Log {
             gone += 1;
         }
         self.records.drain(..gone).map(|record| record.id).collect()
+    }
+
+    /// The starts that a document made on one of its sockets, oldest first.
+    pub fn on_socket(&self, id: &RecordId, number: u32) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(move |record| {
+            record.socket.is_some_and(|(socket, _)| socket == number)
+                && record.delivery != Delivery::NoStart
+                && record.id.is_beside(id)
+        })
     }
 
     /// Whether a record is there.

@@ -2,7 +2,7 @@
 //!
 //! In reading order: a [`site`] has [`settings`], among them its [`policy`];
 //! the [`engine`] applies events to them and to the [`log`] of [`record`]s;
-//! `sight` is what it sees in a candidate.
+//! `sight` is what it sees in a candidate, and [`uncovered`] what it does not see.
 
 pub mod engine;
 pub mod log;
@@ -11,3 +11,4 @@ pub mod record;
 pub mod settings;
 mod sight;
 pub mod site;
+pub mod uncovered;

@@ -52,6 +52,8 @@ pub struct Record {
     pub after: Option<Side>,
     /// What else of the body is worth showing: label and value.
     pub context: Vec<(String, String)>,
+    /// The socket and the session on it, each counted from 1, where it is a frame.
+    pub socket: Option<(u32, u32)>,
     /// Whether it went out, and how.
     pub delivery: Delivery,
     /// What came of it.
@@ -81,6 +83,7 @@ wire_struct!(Record {
     before: "before",
     after: "after",
     context: "context",
+    socket: "socket",
     delivery: "delivery",
     outcome: "outcome",
     conversation_id: "conversationId",
@@ -127,6 +130,8 @@ pub enum Delivery {
     Edited,
     /// As the page wrote it, on purpose.
     AsWritten,
+    /// Not at all: what is recorded is that a chat goes on without a start.
+    NoStart,
     /// As the page wrote it, because no verdict could be had.
     Unasked {
         /// Why there was none.
@@ -138,8 +143,17 @@ wire_enum!(Delivery {
     Waiting: "waiting",
     Edited: "edited",
     AsWritten: "asWritten",
+    NoStart: "noStart",
     Unasked { why: "why" }: "unasked",
 });
+
+impl RecordId {
+    /// Whether both are of the same document.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let document = |id: &Self| id.0.rfind('.');
+        document(self).zip(document(other)).is_some_and(|(own, others)| self.0[..own] == other.0[..others])
+    }
+}
 
 impl Wire for RecordId {
     fn to_json(&self) -> serde_json::Value {

@@ -10,17 +10,19 @@ use crate::start::candidate::{Body, Candidate};
 use crate::start::finding::{Finding, Severity};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Vendor};
+use crate::start::socket::Session;
 
 /// A candidate that is a start, read and judged.
 pub(super) struct Sight<'e> {
     vendor: &'e Vendor,
-    profile: &'e Profile,
+    pub(super) profile: &'e Profile,
     crm_key: String,
     before: Side,
     after: Option<Side>,
     /// The body that should go out instead.
     pub(super) edited: Option<Edited>,
     context: Vec<(String, String)>,
+    max_bytes: Option<usize>,
     findings: Vec<Finding>,
 }
 
@@ -32,21 +34,33 @@ impl<'e> Sight<'e> {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
         };
-        let mut sight = Self {
-            vendor,
-            profile,
-            crm_key: crm_key.to_owned(),
-            before: Side::default(),
-            after: None,
-            edited: None,
-            context: vec![],
-            findings: vec![],
-        };
+        let mut sight = Self { crm_key: crm_key.to_owned(), ..Self::nothing(vendor, profile) };
+        sight.max_bytes = session_of(candidate, profile).and_then(|session| session.max_bytes);
         match Reading::of(&candidate.body, profile) {
             Ok(reading) => sight.read(&reading, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
         Some(sight)
+    }
+
+    /// The sight of a chat that goes on without a start.
+    pub(super) fn nothing(vendor: &'e Vendor, profile: &'e Profile) -> Self {
+        Self {
+            vendor,
+            profile,
+            crm_key: profile.crm_id.key.clone(),
+            before: Side::default(),
+            after: None,
+            edited: None,
+            context: vec![],
+            max_bytes: None,
+            findings: vec![],
+        }
+    }
+
+    /// Whether the page wrote attributes into it.
+    pub(super) fn has_attributes(&self) -> bool {
+        !self.before.attributes.is_empty()
     }
 
     fn read(&mut self, reading: &Reading<'_>, policy: &Policy) {
@@ -68,6 +82,8 @@ impl<'e> Sight<'e> {
             }
         }
         self.before = Side::before(reading.text(), attributes, &self.crm_key, self.edited.as_ref());
+        let sent = self.after.as_ref().unwrap_or(&self.before);
+        self.findings.extend(lint::of_size(&sent.attributes, self.max_bytes));
         if *policy == Policy::InjectNothing {
             self.findings.push(
                 Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
@@ -113,6 +129,7 @@ impl<'e> Sight<'e> {
             before: self.before,
             after: self.after,
             context: self.context,
+            socket: candidate.socket.as_ref().map(|socket| (socket.number, socket.sessions)),
             delivery: Delivery::Waiting,
             outcome: None,
             conversation_id: None,
@@ -120,4 +137,9 @@ impl<'e> Sight<'e> {
             outcome_findings: vec![],
         }
     }
+}
+
+/// The session that a frame belongs to, as the service announced it.
+pub(super) fn session_of(candidate: &Candidate, profile: &Profile) -> Option<Session> {
+    Session::of(candidate.socket.as_ref()?, profile.start.socket.as_ref()?)
 }

@@ -111,24 +111,18 @@ wire_enum!(Body {
 /// goes out as written. No chat service known to us takes a start of 1 MB.
 pub const MAX_BODY_CHARACTERS: u64 = 4_000_000;
 
-impl Candidate {
-    /// The path of the address, without query and fragment.
-    pub fn path(&self) -> &str {
-        path_of(&self.url)
-    }
-
-    /// Whether the address has a query parameter of this name.
-    pub fn has_query(&self, name: &str) -> bool {
-        let query = self.url.split_once('?').map_or("", |(_, query)| query);
-        let query = query.split('#').next().unwrap_or_default();
-        query.split('&').any(|pair| pair.split('=').next() == Some(name))
-    }
-}
-
-fn path_of(url: &str) -> &str {
+/// The path of an address, without query and fragment.
+pub(super) fn path_of(url: &str) -> &str {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
     path.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Whether an address has a query parameter of this name.
+pub(super) fn has_query(url: &str, name: &str) -> bool {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    query.split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
 #[cfg(test)]
@@ -140,5 +134,13 @@ mod tests {
         assert_eq!(path_of("https://api.example/a/b?c=/d#e"), "/a/b");
         assert_eq!(path_of("https://api.example"), "");
         assert_eq!(path_of("https://api.example/?x=/conversations/webchat"), "/");
+    }
+
+    #[test]
+    fn a_query_parameter_is_found_by_its_whole_name() {
+        assert!(has_query("wss://a.example/v1?x=1&deploymentId=d#f", "deploymentId"));
+        assert!(has_query("wss://a.example/v1?deploymentId", "deploymentId"));
+        assert!(!has_query("wss://a.example/v1?xdeploymentId=d&y=deploymentId", "deploymentId"));
+        assert!(!has_query("wss://a.example/v1#?deploymentId=d", "deployment"));
     }
 }

@@ -44,6 +44,20 @@ pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &Attribut
     findings
 }
 
+/// Whether the attributes are more than the service takes, in UTF-8 bytes of
+/// all keys and values together.
+pub fn of_size(attributes: &[Attribute], max_bytes: Option<usize>) -> Option<Finding> {
+    let max = max_bytes?;
+    let bytes: usize = attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len()).sum();
+    (bytes > max).then(|| {
+        let over = bytes - max;
+        let sentence = format!("The attributes have {bytes} bytes, {over} more than this session takes ({max})");
+        Finding::new("attributes-too-large", Severity::Problem, sentence)
+            .because("All keys and values count together, as UTF-8. The service refuses the whole message.")
+            .remedy("Send fewer or shorter attributes.")
+    })
+}
+
 fn of_crm_id(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Option<Finding> {
     let key = key.as_str();
     match attributes.iter().filter(|attribute| attribute.key == key).count() {

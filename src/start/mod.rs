@@ -11,3 +11,4 @@ pub mod finding;
 pub mod lint;
 pub mod outcome;
 pub mod profile;
+pub mod socket;

@@ -39,6 +39,13 @@ wire_enum!(Outcome {
     Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
 });
 
+impl Outcome {
+    /// Whether the service took the start.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Self::Answered { status: 200..=299, .. })
+    }
+}
+
 /// What there is to say about an outcome.
 pub fn findings(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Vec<Finding> {
     match outcome {
@@ -49,7 +56,8 @@ pub fn findings(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Vec<Fi
                 .remedy("Check in the service itself whether the chat started."),
         ],
         Outcome::Answered { status, body, retry_after, .. } => {
-            vec![of_refused(*status, body, retry_after.as_deref(), vendor)]
+            let status_name = if profile.start.socket.is_some() { "" } else { "HTTP " };
+            vec![of_refused((status_name, *status), body, retry_after.as_deref(), vendor)]
         }
         Outcome::Failed { message } => vec![
             Finding::new("no-answer", Severity::Problem, format!("No answer reached the page: {message}"))
@@ -88,6 +96,7 @@ pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
 fn of_accepted(body: &str, profile: &Profile) -> Finding {
     let id = Json::parse(body).ok().and_then(|json| value_at(json.root(), &profile.accepted.conversation_id));
     match id {
+        None if profile.accepted.conversation_id.is_empty() => Finding::new("accepted", Severity::Note, "Accepted"),
         Some(id) => Finding::new("accepted", Severity::Note, format!("Accepted, conversation ID {id}")),
         None => Finding::new("accepted-without-id", Severity::Warning, "Accepted, without a conversation ID")
             .because("The answer says success, and does not look like this service's answers.")
@@ -95,7 +104,7 @@ fn of_accepted(body: &str, profile: &Profile) -> Finding {
     }
 }
 
-fn of_refused(status: u16, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
+fn of_refused((status_name, status): (&str, u16), body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
     let json = Json::parse(body).ok();
     let text_at = |paths: &[Vec<String>]| {
         let json = json.as_ref()?;
@@ -112,13 +121,19 @@ fn of_refused(status: u16, body: &str, retry_after: Option<&str>, vendor: &Vendo
     };
     let wait = retry_after.map(|after| format!(" Retry-After: {after}.")).unwrap_or_default();
     match known {
-        Some(error) => {
-            Finding::new("refused", Severity::Problem, format!("{} (HTTP {status}).{said}{wait}", error.sentence))
-                .because(error.cause.clone())
-                .remedy(error.remedy.clone())
-        }
-        None => Finding::new("refused", Severity::Problem, format!("The service answered HTTP {status}.{said}{wait}"))
-            .remedy("Look the code up in the vendor's documentation."),
+        Some(error) => Finding::new(
+            "refused",
+            Severity::Problem,
+            format!("{} ({status_name}{status}).{said}{wait}", error.sentence),
+        )
+        .because(error.cause.clone())
+        .remedy(error.remedy.clone()),
+        None => Finding::new(
+            "refused",
+            Severity::Problem,
+            format!("The service answered {status_name}{status}.{said}{wait}"),
+        )
+        .remedy("Look the code up in the vendor's documentation."),
     }
 }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::attributes::value_at;
 use super::body::json::{Json, quoted};
-use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, Transport};
+use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, Transport, has_query, path_of};
 use crate::wire::{Wire, wire_names, wire_struct};
 
 const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
@@ -266,13 +266,16 @@ impl Profile {
         let start = &self.start;
         start.transports.contains(&candidate.transport)
             && candidate.method == start.method
-            && candidate.path().ends_with(&start.path_ends_with)
-            && start.query.iter().all(|name| candidate.has_query(name))
+            && start.is_at(&candidate.url)
             && (start.body.is_empty() || start.says(&candidate.body))
     }
 }
 
 impl StartPattern {
+    fn is_at(&self, url: &str) -> bool {
+        path_of(url).ends_with(&self.path_ends_with) && self.query.iter().all(|name| has_query(url, name))
+    }
+
     fn says(&self, body: &Body) -> bool {
         let Body::Text { text } = body else {
             return false;
@@ -299,6 +302,15 @@ pub fn built_in() -> Vec<Vendor> {
 /// The first profile that a candidate matches, with its vendor.
 pub fn find<'p>(vendors: &'p [Vendor], candidate: &Candidate) -> Option<(&'p Vendor, &'p Profile)> {
     all(vendors).find(|(_, profile)| profile.matches(candidate))
+}
+
+/// The first profile whose starts go out on a socket of this address, with
+/// its vendor and what is said on such a socket.
+pub fn of_socket<'p>(vendors: &'p [Vendor], url: &str) -> Option<(&'p Vendor, &'p Profile, &'p SocketPattern)> {
+    all(vendors).find_map(|(vendor, profile)| {
+        let socket = profile.start.socket.as_ref()?;
+        profile.start.is_at(url).then_some((vendor, profile, socket))
+    })
 }
 
 /// The profile of a name, with its vendor.

@@ -25,6 +25,8 @@ pub struct PopupState {
     pub last: Option<Record>,
     /// How many starts the tab has.
     pub count: usize,
+    /// How many workers its page runs.
+    pub workers: u32,
     /// Whether the tab's page has a relay of this Callsign in it.
     pub has_relay: bool,
     /// Whether the browser lets Callsign see the tab's site.
@@ -40,6 +42,8 @@ pub struct PopupView {
     pub site: SiteState,
     /// What to say under it; may be empty.
     pub site_note: String,
+    /// What of the page's traffic is not seen; may be empty.
+    pub uncovered: String,
     /// The choice in "Mode".
     pub mode: Mode,
     /// What stands in "CRM ID".
@@ -104,6 +108,10 @@ impl PopupView {
         let crm_id = settings.crm_id.map(String::from).unwrap_or_default();
         Self {
             site_note: site_note(&site),
+            uncovered: match &site {
+                SiteState::Enabled { needs_reload: false, .. } => text::workers(state.workers),
+                SiteState::Enabled { .. } | SiteState::Disabled(_) | SiteState::OutOfReach => String::new(),
+            },
             site,
             mode: settings.mode,
             crm_id_note: match settings.mode {

@@ -49,11 +49,22 @@ pub fn size(bytes: usize) -> String {
     }
 }
 
+/// What a page's workers hide; empty where it has none.
+pub fn workers(count: u32) -> String {
+    let runs = match count {
+        0 => return String::new(),
+        1 => "This page runs a worker, whose traffic is".to_owned(),
+        _ => format!("This page runs {count} workers, whose traffic is"),
+    };
+    format!("{runs} not seen: a chat that starts in there goes out as written, and is not listed.")
+}
+
 /// What came of a start, in a few words, and how good that is.
 pub fn result(record: &Record) -> (String, Severity) {
     let Some(outcome) = &record.outcome else {
         return match record.delivery {
             Delivery::Waiting => ("Waiting".to_owned(), Severity::Note),
+            Delivery::NoStart => ("Resumed".to_owned(), Severity::Note),
             Delivery::Edited | Delivery::AsWritten | Delivery::Unasked { .. } => ("Sent".to_owned(), Severity::Note),
         };
     };
@@ -78,6 +89,7 @@ pub fn delivery(record: &Record) -> String {
         }
         Delivery::Edited => format!("Sent with `{}` set by Callsign.", record.crm_key),
         Delivery::AsWritten => "Sent as the page wrote it.".to_owned(),
+        Delivery::NoStart => "The page sent no start.".to_owned(),
         Delivery::Unasked { why } => format!("Sent as the page wrote it: {}.", no_verdict(why)),
     }
 }

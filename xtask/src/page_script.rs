@@ -12,7 +12,19 @@ use anyhow::{Context, Result, bail};
 use crate::files::Files;
 
 /// The files of `extension/page/`, in the order in which they run.
-const ORDER: [&str; 7] = ["natives.js", "channel.js", "candidate.js", "answer.js", "fetch.js", "xhr.js", "main.js"];
+const ORDER: [&str; 11] = [
+    "natives.js",
+    "channel.js",
+    "body.js",
+    "candidate.js",
+    "answer.js",
+    "fetch.js",
+    "xhr.js",
+    "beacon.js",
+    "socket.js",
+    "worker.js",
+    "main.js",
+];
 
 /// Joins the files, with the declarations of the quick test before them.
 pub(crate) fn join(page: &Files, quick_test: &str) -> Result<String> {

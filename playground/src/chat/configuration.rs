@@ -21,6 +21,10 @@ pub enum Configuration {
     Disabled,
     /// Takes signed-in customers only.
     Unauthorized,
+    /// Knows credentials that are expired.
+    Expired,
+    /// Lets nobody do this.
+    Forbidden,
     /// Does not list the page's origin, and so hides even its refusal from the page.
     OriginRefused,
     /// Takes smaller requests only.
@@ -33,20 +37,33 @@ pub enum Configuration {
     Dropped,
 }
 
+/// A configuration ID as the playground's own pages list it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// The ID itself, or one of many that do the same.
+    pub id: &'static str,
+    /// What comes of a start over HTTP.
+    pub start: &'static str,
+    /// What comes of a session and its first message over the WebSocket of Web Messaging.
+    pub messaging: &'static str,
+}
+
 impl Configuration {
-    /// An ID for each configuration, in the order in which a person would try them, and what comes of a start.
-    pub const LISTED: [(&'static str, &'static str); 11] = [
-        ("config-live", "200, a conversation"),
-        ("config-slow-3000", "200 after 3,000 ms; any number up to 60,000"),
-        ("config-unknown", "404 not.found, like every ID that is not listed"),
-        ("config-invalid", "400 invalid.value"),
-        ("config-disabled", "400 chat.deployment.disabled"),
-        ("config-unauthorized", "401 authentication.required"),
-        ("config-origin-refused", "403 origin.not.allowed, without CORS headers"),
-        ("config-too-large", "413 request.entity.too.large"),
-        ("config-rate-limited", "429 too.many.requests, Retry-After: 3"),
-        ("config-server-error", "500 internal.server.error"),
-        ("config-dropped", "the connection closes without an answer"),
+    /// An ID for each configuration, in the order in which a person would try them.
+    pub const LISTED: [Listed; 13] = [
+        listed("config-live", "200, a conversation", "200, and a welcome"),
+        listed("config-slow-3000", "200 after 3,000 ms; any number up to 60,000", "200 after as long, once"),
+        listed("config-unknown", "404 not.found, like every ID that is not listed", "404 for the session"),
+        listed("config-invalid", "400 invalid.value", "400 for the session"),
+        listed("config-disabled", "400 chat.deployment.disabled", "403 for the session"),
+        listed("config-unauthorized", "401 authentication.required", "401 for the session"),
+        listed("config-expired", "401 credentials.expired", "4006 for each message"),
+        listed("config-forbidden", "403 not.authorized", "403 for the session"),
+        listed("config-origin-refused", "403 origin.not.allowed, without CORS headers", "403 for the handshake"),
+        listed("config-too-large", "413 request.entity.too.large", "4013 for each message"),
+        listed("config-rate-limited", "429 too.many.requests, Retry-After: 3", "429 for each message, retryAfter 3"),
+        listed("config-server-error", "500 internal.server.error", "5000 for each message"),
+        listed("config-dropped", "the connection closes without an answer", "the same, at the first message"),
     ];
 
     /// What the service does with a well-formed start.
@@ -58,6 +75,8 @@ impl Configuration {
             Self::Invalid => Decision::Refuse(Refusal::invalid_configuration()),
             Self::Disabled => Decision::Refuse(Refusal::disabled()),
             Self::Unauthorized => Decision::Refuse(Refusal::unauthorized()),
+            Self::Expired => Decision::Refuse(Refusal::expired()),
+            Self::Forbidden => Decision::Refuse(Refusal::forbidden()),
             Self::OriginRefused => Decision::Refuse(Refusal::origin_refused()),
             Self::TooLarge => Decision::Refuse(Refusal::too_large(16_000)),
             Self::RateLimited => Decision::Refuse(Refusal::rate_limited()),
@@ -74,6 +93,8 @@ impl From<&str> for Configuration {
             "config-invalid" => Self::Invalid,
             "config-disabled" => Self::Disabled,
             "config-unauthorized" => Self::Unauthorized,
+            "config-expired" => Self::Expired,
+            "config-forbidden" => Self::Forbidden,
             "config-origin-refused" => Self::OriginRefused,
             "config-too-large" => Self::TooLarge,
             "config-rate-limited" => Self::RateLimited,
@@ -82,6 +103,10 @@ impl From<&str> for Configuration {
             other => slow(other).unwrap_or(Self::Unknown),
         }
     }
+}
+
+const fn listed(id: &'static str, start: &'static str, messaging: &'static str) -> Listed {
+    Listed { id, start, messaging }
 }
 
 fn slow(id: &str) -> Option<Configuration> {
@@ -116,7 +141,7 @@ mod tests {
 
     #[test]
     fn every_other_listed_id_is_known() {
-        for (id, _) in Configuration::LISTED {
+        for Listed { id, .. } in Configuration::LISTED {
             let is_known = Configuration::from(id) != Configuration::Unknown;
             assert_eq!(is_known, id != "config-unknown", "{id}");
         }

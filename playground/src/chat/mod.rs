@@ -1,13 +1,16 @@
-//! Decides what comes of a chat start from nothing but its path and its body, before anything is answered.
+//! Decides what comes of a chat start from nothing but its path, its content type and its body, before anything is
+//! answered.
 
 mod attributes_api;
 mod configuration;
 mod conversation;
+mod form;
 mod guest_api;
 mod refusal;
 
-pub use configuration::Configuration;
+pub use configuration::{Configuration, Listed};
 pub use conversation::Conversation;
+pub(crate) use conversation::{unsigned_token, uuid};
 pub use refusal::{ErrorBody, ErrorDetail, Refusal};
 
 use std::time::Duration;
@@ -38,9 +41,12 @@ impl Decision {
 }
 
 /// Decides about a `POST` to `path` (without its query); every path that starts no chat is `not.found`.
-pub fn decide(path: &str, body: &[u8]) -> Decision {
+///
+/// A start with attributes may be `application/x-www-form-urlencoded` or `multipart/form-data`, with
+/// `attributes[NAME]=VALUE` or `attributes=JSON`; of every other content type, and of none, the body is read as JSON.
+pub fn decide(path: &str, content_type: Option<&str>, body: &[u8]) -> Decision {
     let configuration = match path {
-        "/api/v2/conversations/webchat" => attributes_api::configuration(body),
+        "/api/v2/conversations/webchat" => attributes_api::configuration(content_type, body),
         "/api/v2/webchat/guest/conversations" => guest_api::configuration(body),
         _ => Err(Refusal::no_such_path(path)),
     };
@@ -62,7 +68,12 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, body: &str, status: u16, code: &str) {
-        let decision = decide(path, body.as_bytes());
+        check_typed(path, None, body, status, code);
+    }
+
+    #[track_caller]
+    fn check_typed(path: &str, content_type: Option<&str>, body: &str, status: u16, code: &str) {
+        let decision = decide(path, content_type, body.as_bytes());
         let found = match &decision {
             Decision::Start { .. } => "",
             Decision::Refuse(refusal) => refusal.code,
@@ -92,6 +103,19 @@ mod tests {
         check(WEBCHAT, r#"{"configurationId":"config-live",}"#, 400, "bad.request");
         check(WEBCHAT, "configurationId=config-live", 400, "bad.request");
         check(WEBCHAT, "", 400, "bad.request");
+    }
+
+    #[test]
+    fn a_start_with_attributes_may_be_a_form() {
+        let form = Some("application/x-www-form-urlencoded;charset=UTF-8");
+        check_typed(WEBCHAT, form, "configurationId=config-live&attributes%5Ba%5D=b", 200, "");
+        check_typed(WEBCHAT, form, "configurationId=config-live&attributes=%7B%22a%22%3A7%7D", 200, "");
+        check_typed(WEBCHAT, form, "configurationId=config-live", 200, "");
+        check_typed(WEBCHAT, form, "configurationId=config-live&attributes=b", 400, "bad.request");
+        check_typed(WEBCHAT, form, "configurationId=config-disabled", 400, "chat.deployment.disabled");
+        check_typed(WEBCHAT, form, r#"{"configurationId":"config-live"}"#, 400, "bad.request");
+        check_typed(WEBCHAT, form, "", 400, "bad.request");
+        check_typed(GUEST, form, "deploymentId=config-live", 400, "bad.request");
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Refusal {
         Self::new(400, "bad.request", format!("The request could not be understood by the server: {reason}"))
     }
 
-    pub(super) fn invalid_field(code: &'static str, field_name: &str, reason: &str) -> Self {
+    pub(crate) fn invalid_field(code: &'static str, field_name: &str, reason: &str) -> Self {
         let detail = ErrorDetail { error_code: code, field_name: field_name.to_owned() };
         Self { details: vec![detail], ..Self::new(400, code, format!("Invalid request: {field_name} {reason}")) }
     }
@@ -96,7 +96,15 @@ impl Refusal {
         Self::new(401, "authentication.required", message)
     }
 
-    pub(super) fn origin_refused() -> Self {
+    pub(super) fn expired() -> Self {
+        Self::new(401, "credentials.expired", "The credentials are expired")
+    }
+
+    pub(super) fn forbidden() -> Self {
+        Self::new(403, "not.authorized", "You are not authorized to perform the requested action")
+    }
+
+    pub(crate) fn origin_refused() -> Self {
         let message = "The request origin is not among the allowed origins of the deployment";
         Self { is_hidden: true, ..Self::new(403, "origin.not.allowed", message) }
     }

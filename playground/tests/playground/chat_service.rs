@@ -1,6 +1,6 @@
 //! What a page sees of the chat service: for each configuration ID the status, the headers and the body.
 
-use crate::support::{GUEST, SHOP, WEBCHAT, post, received, send};
+use crate::support::{GUEST, SHOP, WEBCHAT, body_of, post, received, send};
 use playground::{Playground, serve};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -53,10 +53,33 @@ async fn each_configuration_id_has_its_answer() {
     check(&playground, "config-invalid", 400, "invalid.value").await;
     check(&playground, "config-disabled", 400, "chat.deployment.disabled").await;
     check(&playground, "config-unauthorized", 401, "authentication.required").await;
+    check(&playground, "config-expired", 401, "credentials.expired").await;
+    check(&playground, "config-forbidden", 403, "not.authorized").await;
     check(&playground, "config-origin-refused", 403, "origin.not.allowed").await;
     check(&playground, "config-too-large", 413, "request.entity.too.large").await;
     check(&playground, "config-rate-limited", 429, "too.many.requests").await;
     check(&playground, "config-server-error", 500, "internal.server.error").await;
+}
+
+#[tokio::test]
+async fn a_start_may_be_a_form() {
+    let playground = serve().await.unwrap();
+    let multipart = "--x\r\nContent-Disposition: form-data; name=\"configurationId\"\r\n\r\nconfig-live\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"attributes[externalId]\"\r\n\r\nCRM-1\r\n--x--\r\n";
+    for (content_type, body) in [
+        (
+            "application/x-www-form-urlencoded;charset=UTF-8",
+            "configurationId=config-live&attributes%5BexternalId%5D=CRM-1",
+        ),
+        ("multipart/form-data; boundary=x", multipart),
+    ] {
+        let headers = [("Content-Type", content_type)];
+        let answer = send(playground.site(), &format!("POST {WEBCHAT}"), &headers, body.as_bytes()).await.unwrap();
+        assert_eq!(answer.status, 200, "{content_type}");
+        assert!(answer.json()["member"].is_object());
+        let last = received(playground.site(), "").await.pop().unwrap();
+        assert_eq!(body_of(&last), body.as_bytes());
+    }
 }
 
 #[tokio::test]

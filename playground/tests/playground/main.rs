@@ -5,8 +5,14 @@ mod binary;
 #[cfg(test)]
 mod chat_service;
 #[cfg(test)]
+mod echo;
+#[cfg(test)]
+mod messaging;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod received;
+#[cfg(test)]
+mod socket;
 #[cfg(test)]
 mod support;

@@ -1,9 +1,7 @@
 //! What the pages are served with; that they start chats is shown by the browser tests.
 
 use crate::support::get;
-use futures_util::{SinkExt, StreamExt};
 use playground::{Ports, page_list, serve, serve_on};
-use tokio_tungstenite::{connect_async, tungstenite::Message};
 
 #[tokio::test]
 async fn every_page_is_there_at_both_origins() {
@@ -61,17 +59,4 @@ async fn a_taken_port_is_an_error() {
     let widget = serve_on(Ports { site: None, widget: port(playground.widget()) }).await;
     assert!(site.is_err());
     assert!(widget.is_err());
-}
-
-#[tokio::test]
-async fn a_web_socket_echoes_text_and_bytes() {
-    let playground = serve().await.unwrap();
-    let address = playground.site().replace("http://", "ws://") + "/ws/echo";
-    let (mut socket, _) = connect_async(address).await.unwrap();
-    for message in [Message::text("{\"action\": \"start\"}"), Message::binary(vec![0, 255])] {
-        socket.send(message.clone()).await.unwrap();
-        assert_eq!(socket.next().await.unwrap().unwrap(), message);
-    }
-    socket.close(None).await.unwrap();
-    assert!(matches!(socket.next().await, Some(Ok(Message::Close(_)))));
 }

@@ -1,6 +1,6 @@
 //! What the playground keeps of a request, and who is told of it when.
 
-use crate::support::{GUEST, SHOP, WEBCHAT, body_of, get, post, received, send};
+use crate::support::{GUEST, SHOP, WEBCHAT, body_of, post, received, send};
 use playground::serve;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -54,14 +54,6 @@ async fn every_body_is_kept_wherever_it_goes() {
         assert_eq!(last["status"], status, "{line}");
         assert_eq!(last["query"], Value::Null, "{line}");
     }
-}
-
-#[tokio::test]
-async fn the_echo_gives_the_body_back() {
-    let playground = serve().await.unwrap();
-    let bytes: Vec<u8> = (0..=255).collect();
-    assert_eq!(post(playground.site(), "/echo", &bytes).await.body, bytes);
-    assert_eq!(get(playground.site(), "/echo").await.text(), "ok");
 }
 
 #[tokio::test]

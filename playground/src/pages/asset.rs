@@ -1,0 +1,39 @@
+//! What the pages load: their scripts, their look and their icon, all part of the program.
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+pub(super) const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// Puts a file of `playground/pages` where its name is asked for.
+macro_rules! text {
+    ($name:literal) => {
+        include_str!(concat!("../../pages/", $name))
+    };
+}
+
+pub(super) async fn asset(Path(name): Path<String>) -> Response {
+    let (kind, text) = match name.as_str() {
+        "style.css" => ("text/css; charset=utf-8", text!("style.css")),
+        "icon.svg" => ("image/svg+xml", text!("icon.svg")),
+        "beacon.js" => (SCRIPT, text!("beacon.js")),
+        "chat-page.js" => (SCRIPT, text!("chat-page.js")),
+        "chat-worker.js" => (SCRIPT, text!("chat-worker.js")),
+        "fetch.js" => (SCRIPT, text!("fetch.js")),
+        "form.js" => (SCRIPT, text!("form.js")),
+        "guest-client.js" => (SCRIPT, text!("guest-client.js")),
+        "messaging.js" => (SCRIPT, text!("messaging.js")),
+        "multipart.js" => (SCRIPT, text!("multipart.js")),
+        "request.js" => (SCRIPT, text!("request.js")),
+        "request-init.js" => (SCRIPT, text!("request-init.js")),
+        "shared-worker.js" => (SCRIPT, text!("shared-worker.js")),
+        "sync-xhr.js" => (SCRIPT, text!("sync-xhr.js")),
+        "worker.js" => (SCRIPT, text!("worker.js")),
+        "xhr.js" => (SCRIPT, text!("xhr.js")),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
+}

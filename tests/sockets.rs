@@ -1,0 +1,127 @@
+//! Chats over WebSocket: which frame is the start, what the service's frames say of it, and what is not seen.
+
+mod support;
+
+use callsign::message::{FromPage, Verdict};
+use callsign::session::engine::{Effect, Engine};
+use callsign::session::record::{Delivery, Record};
+use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
+use support::{injecting, record_of, shop};
+
+const URL: &str = "wss://webmessaging.mypurecloud.com/v1?deploymentId=d";
+const NEW: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":true,"maxCustomDataBytes":40}}"#;
+const RESUMED: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":false}}"#;
+const ACCEPTED: &str = r#"{"class":"StructuredMessage","code":200,"body":{"direction":"Inbound"}}"#;
+const TOO_LARGE: &str = r#"{"type":"response","class":"string","code":4013,"body":"too large"}"#;
+const TEXT: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"hi"}}"#;
+const TEXT_INJECTED: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"hi","channel":{"metadata":{"customAttributes":{"externalId":"CRM-1"}}}}}"#;
+const ATTRIBUTES: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"b","channel":{"metadata":{"customAttributes":{"externalId":"WEB"}}}}}"#;
+
+fn socket(sessions: u32, session: Option<&str>) -> Socket {
+    Socket { number: 1, sessions, session: session.map(str::to_owned) }
+}
+
+fn frame(text: &str, socket: Socket) -> Candidate {
+    Candidate {
+        transport: Transport::WebSocket,
+        method: FRAME.to_owned(),
+        url: URL.to_owned(),
+        content_type: None,
+        body: Body::Text { text: text.to_owned() },
+        not_editable: None,
+        socket: Some(socket),
+    }
+}
+
+/// What goes out in place of a frame; nothing where it goes out as written.
+fn send(engine: &mut Engine, number: u32, text: &str, socket: Socket) -> Option<String> {
+    let step = shop(engine, FromPage::Candidate { number, candidate: frame(text, socket) });
+    match step.verdict {
+        Some(Verdict::Replace { body }) => Some(body),
+        Some(Verdict::PassThrough) | None => None,
+    }
+}
+
+/// The record that the service's frame changes or makes.
+fn hear(engine: &mut Engine, number: u32, text: &str, socket: Socket) -> Option<Record> {
+    let heard = FromPage::Heard { number, url: URL.to_owned(), socket, frame: text.to_owned() };
+    record_of(&shop(engine, heard))
+}
+
+#[test]
+fn only_the_first_message_of_a_new_session_is_the_start() {
+    let mut engine = injecting("CRM-1");
+    let session = || socket(1, Some(NEW));
+    assert_eq!(send(&mut engine, 1, TEXT, session()).as_deref(), Some(TEXT_INJECTED));
+    assert_eq!(send(&mut engine, 2, TEXT, session()), None);
+    assert_eq!(send(&mut engine, 3, TEXT, socket(2, Some(NEW))).as_deref(), Some(TEXT_INJECTED));
+}
+
+#[test]
+fn attributes_that_the_page_sends_again_carry_the_id_again() {
+    let mut engine = injecting("CRM-1");
+    send(&mut engine, 1, TEXT, socket(1, Some(NEW)));
+    let again = send(&mut engine, 2, ATTRIBUTES, socket(1, Some(NEW)));
+    assert_eq!(again, Some(ATTRIBUTES.replace("WEB", "CRM-1")));
+    let resumed = send(&mut engine, 3, ATTRIBUTES, socket(2, Some(RESUMED)));
+    assert_eq!(resumed, Some(ATTRIBUTES.replace("WEB", "CRM-1")));
+}
+
+#[test]
+fn a_resumed_chat_carries_no_start_and_says_so() {
+    let mut engine = injecting("CRM-1");
+    let record = hear(&mut engine, 1, RESUMED, socket(1, Some(RESUMED))).unwrap();
+    assert_eq!(record.delivery, Delivery::NoStart);
+    assert_eq!(record.outcome_findings[0].sentence, "This chat is resumed, and so the page sends no start");
+    assert_eq!(send(&mut engine, 2, TEXT, socket(1, Some(RESUMED))), None);
+    assert_eq!(hear(&mut engine, 3, ACCEPTED, socket(1, Some(RESUMED))), None);
+}
+
+#[test]
+fn answers_belong_to_the_starts_in_order() {
+    let mut engine = injecting("CRM-1");
+    assert_eq!(hear(&mut engine, 9, NEW, socket(1, Some(NEW))), None);
+    send(&mut engine, 1, TEXT, socket(1, Some(NEW)));
+    send(&mut engine, 2, ATTRIBUTES, socket(1, Some(NEW)));
+    let first = hear(&mut engine, 10, ACCEPTED, socket(1, Some(NEW))).unwrap();
+    assert_eq!((first.id.0.as_str(), first.outcome_findings[0].sentence.as_str()), ("7.0.d0.1", "Accepted"));
+    let second = hear(&mut engine, 11, TOO_LARGE, socket(1, Some(NEW))).unwrap();
+    assert_eq!(second.id.0, "7.0.d0.2");
+    assert_eq!(
+        second.outcome_findings[0].sentence,
+        "The service says that the attributes are larger than it takes (4013). It says: too large (4013)."
+    );
+    assert_eq!(hear(&mut engine, 12, TOO_LARGE, socket(1, Some(NEW))), None);
+}
+
+#[test]
+fn attributes_over_the_session_s_limit_are_found_before_the_service_says_so() {
+    let mut engine = injecting("CRM-1-WITH-A-LONG-NAME-THAT-IS-OVER");
+    let step = shop(&mut engine, FromPage::Candidate { number: 1, candidate: frame(TEXT, socket(1, Some(NEW))) });
+    let findings: Vec<_> = record_of(&step).unwrap().findings.into_iter().map(|finding| finding.sentence).collect();
+    assert!(
+        findings.contains(&"The attributes have 45 bytes, 5 more than this session takes (40)".to_owned()),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a_session_that_is_refused_is_shown_though_no_start_was_sent() {
+    let mut engine = injecting("CRM-1");
+    let refused = r#"{"type":"response","class":"string","code":401,"body":"User is unauthorized"}"#;
+    let record = hear(&mut engine, 1, refused, socket(0, None)).unwrap();
+    assert_eq!(record.delivery, Delivery::NoStart);
+    assert!(record.outcome_findings[0].sentence.starts_with("The service did not accept who is asking"));
+}
+
+#[test]
+fn workers_are_counted_until_the_tab_shows_another_page() {
+    let mut engine = injecting("CRM-1");
+    for workers in 1..=2 {
+        let step = shop(&mut engine, FromPage::Uncovered { workers });
+        assert!(matches!(&step.effects[..], [Effect::KeepUncovered(uncovered)] if uncovered.workers == workers));
+    }
+    let step = shop(&mut engine, FromPage::Hello);
+    assert_eq!(step.effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
+    assert_eq!(shop(&mut engine, FromPage::Hello).effects, []);
+}
