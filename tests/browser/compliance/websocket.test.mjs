@@ -43,7 +43,7 @@ threeWays([
   {
     name: "what a new socket is",
     async run(on) {
-      const socket = new WebSocket(on.socket("/ws/echo?x=1#"));
+      const socket = new WebSocket(on.socket("/ws/echo?x=1"));
       const opening = on.described(socket);
       await on.next(socket, "open");
       const open = on.described(socket);
@@ -161,7 +161,8 @@ threeWays([
       log.push(`closed: ${socket.readyState}`);
       socket.close(4002, "again");
       await on.next(socket, "close");
-      return [log, socket.readyState];
+      // Whether an echo comes before the end is chance; what arrived at the service is not.
+      return [log.filter((event) => !event.startsWith("message")), socket.readyState];
     },
   },
   {
@@ -236,7 +237,7 @@ threeWays([
     isRace: true,
     async run(on) {
       const seen = [];
-      for (const address of ["ws://127.0.0.1:1/", on.socket("/echo").replace("ws:", "wss:"), on.socket("/echo?fail=head")]) {
+      for (const address of ["ws://127.0.0.1:1/", on.socket("/echo").replace("ws:", "wss:"), on.socket("/refused")]) {
         const socket = new WebSocket(address);
         const log = on.heard(socket);
         await on.next(socket, "close");
@@ -252,12 +253,15 @@ threeWays([
       /** @type {string[]} */
       const log = [];
       socket.addEventListener("message", () => log.push("first"));
-      socket.onmessage = (event) => log.push(`property ${event.data} ${event.origin === on.socket("")} ${event.target === socket} ${event.isTrusted} ${event.lastEventId} ${event.ports.length}`);
+      const heard = new Promise((resolve) => {
+        socket.onmessage = (event) => resolve(note(event));
+      });
+      const note = (/** @type {MessageEvent} */ event) => log.push(`property ${event.data} ${event.origin === on.socket("")} ${event.target === socket} ${event.isTrusted} ${event.lastEventId} ${event.ports.length}`);
       socket.addEventListener("message", { handleEvent: () => log.push("object") });
       socket.addEventListener("message", (event) => event.stopImmediatePropagation());
       socket.addEventListener("message", () => log.push("never"));
       socket.onopen = () => socket.send("x");
-      await on.next(socket, "message").catch(() => {});
+      await heard;
       const { onmessage } = socket;
       socket.onmessage = null;
       socket.close();
@@ -360,10 +364,10 @@ threeWays([
       await on.next(socket, "open");
       /** @type {number[]} */
       const lengths = [];
-      const all = on.count(socket, "message", 301);
+      const all = on.count(socket, "message", 41);
       socket.addEventListener("message", ({ data }) => lengths.push(data.length));
       socket.send("x".repeat(500_000));
-      for (let index = 0; index < 300; index += 1) {
+      for (let index = 0; index < 40; index += 1) {
         socket.send("y".repeat(index));
       }
       await all;

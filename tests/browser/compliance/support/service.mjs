@@ -69,6 +69,7 @@ export async function startService() {
   });
   const sockets = new WebSocketServer({
     server,
+    path: "/ws/echo",
     handleProtocols: (offered, { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
   });
   sockets.on("connection", (socket, { url, rawHeaders }) => {
@@ -106,6 +107,7 @@ export async function startService() {
     times,
     /** What arrived so far. */
     arrived: () => arrivals,
+    openSockets: () => sockets.clients.size,
     /** Forgets what arrived. */
     forget: () => (arrivals = []),
     stop() {
