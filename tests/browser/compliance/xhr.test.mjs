@@ -48,6 +48,24 @@ threeWays([
     },
   },
   {
+    name: "every event is the browser's own",
+    async run(on) {
+      const request = new XMLHttpRequest();
+      /** @type {unknown[]} */
+      const log = [];
+      const note = (/** @type {Event} */ event) => log.push([event.type, event.isTrusted, event.constructor.name, event.bubbles, event.cancelable, event.composed]);
+      for (const type of ["loadstart", "load", "loadend"]) {
+        request.addEventListener(type, note);
+        request.upload.addEventListener(type, note);
+      }
+      request.open("POST", "/echo");
+      const end = on.next(request, "loadend");
+      request.send("x");
+      await end;
+      return log;
+    },
+  },
+  {
     name: "handlers as properties come in their turn among listeners",
     async run(on) {
       const request = new XMLHttpRequest();

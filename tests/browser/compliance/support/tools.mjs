@@ -113,14 +113,14 @@ export function tools(site, other) {
         const { lengthComputable, loaded, total } = /** @type {ProgressEvent} */ (event);
         const isEnd = !["readystatechange", "progress"].includes(type);
         const progress = isEnd ? ` ${lengthComputable} ${loaded}/${total}` : "";
-        note(`${type} in ${request.readyState}, ${request.status}${progress}${event.isTrusted ? "" : ", untrusted"}`);
+        note(`${type} in ${request.readyState}, ${request.status}${progress}`);
       });
     }
     for (const type of isUploadSeen ? types : []) {
       request.upload.addEventListener(type, (event) => {
         const { lengthComputable, loaded, total } = /** @type {ProgressEvent} */ (event);
         const progress = type === "progress" ? "" : ` ${lengthComputable} ${loaded}/${total}`;
-        note(`upload ${type} in ${request.readyState}${progress}${event.isTrusted ? "" : ", untrusted"}`);
+        note(`upload ${type} in ${request.readyState}${progress}`);
       });
     }
     return log;
