@@ -27,6 +27,7 @@ import { addWitness, VERDICT_DELAY_MS } from "./witness.mjs";
  * - `drive` runs here instead, with a page of its own that shows `/say`.
  * - `arrivals`: so many requests and sockets are awaited at the service, for those whose end no page sees.
  * - `isRace`: whether a request arrives that is given up is chance, and is not compared.
+ * - `isUnordered`: requests that are under way together arrive in an order that is chance.
  * - `isUnasked`: nothing in this case waits for a verdict, so no candidate has to reach the background.
  * @typedef {{
  *   name: string,
@@ -34,6 +35,7 @@ import { addWitness, VERDICT_DELAY_MS } from "./witness.mjs";
  *   drive?: (page: import("puppeteer-core").Page, on: Driven) => unknown,
  *   arrivals?: number,
  *   isRace?: boolean,
+ *   isUnordered?: boolean,
  *   isUnasked?: boolean,
  * }} Case
  */
@@ -173,7 +175,11 @@ async function startWay(name, way, scripts, prepare) {
       const isAsked = way === "every call waits" && !isWithout && !one.isUnasked;
       const isHeard = !isAsked || (await comes(() => service.witnessed.length > heard));
       await comes(() => service.openSockets() === 0);
-      return steady(service.port, { way, isHeard, saw, arrived: one.isRace ? [] : service.arrived() });
+      const arrived = one.isRace ? [] : [...service.arrived()];
+      if (one.isUnordered) {
+        arrived.sort((left, right) => left.path.localeCompare(right.path));
+      }
+      return steady(service.port, { way, isHeard, saw, arrived });
     },
     /** Asserts that a call arrives after its verdict was given, which is late. */
     async assertWaits() {

@@ -196,5 +196,48 @@ export function tools(site, other) {
     return seen;
   }
 
-  return { socket, heard, count, told, described, watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
+  /**
+   * A property with all that can be told of its functions.
+   * @param {any} owner
+   * @param {string | symbol} key
+   */
+  function portrait(owner, key) {
+    const { value, get, set, ...flags } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(owner, key));
+    const seen = [value, get, set].map((part) => {
+      if (typeof part !== "function") {
+        return typeof part;
+      }
+      const own = Reflect.ownKeys(part).map((name) => {
+        const { value: given, ...rest } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(part, name));
+        return [String(name), typeof given === "object" || typeof given === "function" ? typeof given : given, Object.entries(rest)];
+      });
+      return [`${part}`.slice(0, 200), own, Object.getPrototypeOf(part)?.name, Object.isExtensible(part)];
+    });
+    return [String(key), Object.entries(flags), seen];
+  }
+
+  /**
+   * How many lines of a stack are the page's own, and the others.
+   * @param {unknown} stack
+   */
+  function frames(stack) {
+    if (typeof stack !== "string") {
+      return plain(stack);
+    }
+    const lines = stack.split("\n");
+    const others = lines.filter((line) => !line.includes("pptr:"));
+    return { own: lines.length - others.length, others: others.map((line) => line.replace(/^.*-extension:.*\/(\w+.js).*$/, "the extension's $1")) };
+  }
+
+  /** @param {() => unknown} act */
+  function stack(act) {
+    try {
+      act();
+      return "no error";
+    } catch (error) {
+      return frames(/** @type {any} */ (error).stack);
+    }
+  }
+
+  return { portrait, frames, stack, socket, heard, count, told, described, watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
 }
