@@ -12,6 +12,7 @@
  * | `/redirect?to=&code=` | another address |
  * | `/say?text=&type=&header=` | this text, as a document or script; `header` is `name: value` |
  * | `/clients/NAME` | a bundled client of `tests/clients/dist` |
+ * | `/monitor…` | as `/echo`, and not kept: for what scripts send that watch a page |
  * | `/ws/echo?protocol=&delay=&closeAfter=&code=&reason=` | a WebSocket that echoes, closed after so many messages |
  */
 
@@ -24,8 +25,8 @@ import { WebSocketServer } from "ws";
 
 const CLIENTS = fileURLToPath(new URL("../../../clients/dist/", import.meta.url));
 
-/** What asks for these is the browser itself, or the harness. */
-const UNRECORDED = ["/favicon.ico", "/say", "/witness"];
+/** What asks for these is the browser, the harness, or a script that watches a page: not what is tested. */
+const UNRECORDED = ["/favicon.ico", "/say", "/witness", "/clients/", "/monitor"];
 
 /**
  * What arrived: a request, or what came over a WebSocket; each byte of a body is one character.
@@ -57,7 +58,7 @@ export async function startService() {
         headers: pairs(request.rawHeaders),
         body: body.toString("latin1"),
       };
-      if (!UNRECORDED.includes(url.pathname) && !url.pathname.startsWith("/clients/")) {
+      if (!UNRECORDED.some((path) => url.pathname.startsWith(path))) {
         arrivals.push(arrival);
         times.set(arrival.path, at);
       }
