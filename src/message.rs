@@ -4,11 +4,11 @@
 //! around them. Who sent a message is never read from the message: the
 //! browser says it ([`Sender`]).
 
-use serde_json::Value;
 use thiserror::Error;
 
 use crate::session::policy::Mode;
 use crate::session::site::Site;
+use crate::start::body::json::{Json, Value};
 use crate::start::candidate::{Candidate, Socket};
 use crate::start::outcome::Outcome;
 use crate::wire::{wire_enum, wire_struct};
@@ -234,7 +234,7 @@ pub struct PageSender {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Stranger {
     /// The browser's words about the sender cannot be read.
-    #[error("the sender is unreadable: {0}")]
+    #[error("the sender {0}")]
     Unreadable(String),
     /// Neither a page in a tab nor one of our screens.
     #[error("the sender is neither a page nor a screen of Callsign")]
@@ -245,19 +245,21 @@ impl Sender {
     /// Reads the browser's `MessageSender`. `home` is the address that all of
     /// the extension's own pages begin with.
     pub fn read(json: &str, home: &str) -> Result<Self, Stranger> {
-        let sender: Value = serde_json::from_str(json).map_err(|error| Stranger::Unreadable(error.to_string()))?;
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        let url = text(&sender["url"]).unwrap_or_default();
+        let sender = Json::parse(json).map_err(|why| Stranger::Unreadable(why.to_string()))?.root();
+        let text = |value: Option<Value<'_>>| Some(value?.text()?.into_owned());
+        let url = text(sender.get("url")).unwrap_or_default();
         if url.starts_with(home) {
             return Ok(Self::Screen);
         }
-        let (Some(tab), Some(frame)) = (sender["tab"]["id"].as_i64(), sender["frameId"].as_i64()) else {
+        let tab = sender.get("tab").unwrap_or(Value::NULL);
+        let integer = |value: Option<Value<'_>>| value?.integer();
+        let (Some(tab_id), Some(frame)) = (integer(tab.get("id")), integer(sender.get("frameId"))) else {
             return Err(Stranger::Unknown);
         };
         // An about:blank or srcdoc frame has its creator's origin, and only `origin` says so.
-        let site = text(&sender["origin"]).and_then(|origin| Site::of_url(&origin)).or_else(|| Site::of_url(&url));
-        let tab_site = text(&sender["tab"]["url"]).and_then(|url| Site::of_url(&url));
-        Ok(Self::Page(PageSender { tab, frame, url, site, tab_site }))
+        let site = text(sender.get("origin")).and_then(|origin| Site::of_url(&origin)).or_else(|| Site::of_url(&url));
+        let tab_site = text(tab.get("url")).and_then(|url| Site::of_url(&url));
+        Ok(Self::Page(PageSender { tab: tab_id, frame, url, site, tab_site }))
     }
 }
 
@@ -270,8 +272,8 @@ mod tests {
 
     #[track_caller]
     fn check_wire<M: Wire>(json: &str) {
-        let written = M::from_text(json).unwrap().to_json();
-        assert_eq!(written, serde_json::from_str::<Value>(json).unwrap());
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&M::from_text(json).unwrap().to_text()), value(json));
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! The cases in `tests/cases/`: one folder a case, in one folder a profile.
 //!
-//! `given.txt` is the body as the page wrote it. Beside it stands either
-//! `expected.txt`, the body as it must go out with the CRM ID `CRM-12345-XYZ`,
-//! or `left-alone.txt`, the finding that says why it goes out as written.
+//! `given.txt` is the body as the page wrote it, and `content-type.txt`, where
+//! there is one, its content type. Beside it stands either `expected.txt`, the
+//! body as it must go out with the CRM ID `CRM-12345-XYZ`, or `left-alone.txt`,
+//! the finding that says why it goes out as written.
+//!
+//! `given.escaped` and `expected.escaped` are bodies that an editor would not
+//! leave alone. In them line ends are for the eye only, and `\r`, `\n`, `\t`,
+//! `\\` and `\xFF` are bytes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use callsign::crm_id::{AttributeKey, CrmId};
-use callsign::start::attributes::Reading;
+use callsign::start::attributes::{Reading, Untouchable};
+use callsign::start::body::document::bytes_of;
+use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::lint;
 use callsign::start::profile::{Profile, built_in};
 
@@ -31,22 +38,95 @@ fn every_case_holds() {
 }
 
 fn failure(profile: &Profile, case: &Path) -> Option<String> {
-    let read = |name: &str| fs::read_to_string(case.join(name)).ok();
-    let given = read("given.txt")?;
-    let key = AttributeKey::try_from(profile.crm_id.key.clone()).expect("a key");
-    let crm_id = CrmId::try_from("CRM-12345-XYZ".to_owned()).expect("a CRM ID");
-    let got = match Reading::of_text(&given, profile) {
-        Ok(reading) => ("expected.txt", reading.inject(profile, &key, &crm_id).text),
+    let candidate = candidate(body(case, "given")?, fs::read_to_string(case.join("content-type.txt")).ok());
+    let (name, got, expected) = match injected(profile, &candidate) {
+        Ok(body) => ("expected", body, self::body(case, "expected")),
         Err(why) => {
             let finding = lint::of_untouchable(&why);
-            ("left-alone.txt", format!("{}: {}\n", finding.id, finding.sentence))
+            let got = format!("{}: {}\n", finding.id, finding.sentence).into_bytes();
+            ("left-alone", got, fs::read(case.join("left-alone.txt")).ok())
         }
     };
-    match read(got.0) {
-        Some(expected) if expected == got.1 => None,
-        Some(expected) => Some(format!("{} says {expected:?}, and it is {:?}", got.0, got.1)),
-        None => Some(format!("there is no {}, and it would be {:?}", got.0, got.1)),
+    match expected {
+        Some(expected) if expected == got => None,
+        Some(expected) => Some(format!("{name} says\n{}\nand it is\n{}", escaped(&expected), escaped(&got))),
+        None => Some(format!("there is no {name}, and it would be\n{}", escaped(&got))),
     }
+}
+
+fn injected(profile: &Profile, candidate: &Candidate) -> Result<Vec<u8>, Untouchable> {
+    let key = AttributeKey::try_from(profile.crm_id.key.clone()).expect("a key");
+    let crm_id = CrmId::try_from("CRM-12345-XYZ".to_owned()).expect("a CRM ID");
+    let edited = Reading::of(candidate, profile)?.inject(&key, &crm_id)?;
+    let body = match &candidate.body {
+        Body::Binary { .. } => Body::Binary { bytes: edited.body() },
+        Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
+            Body::Text { text: edited.body() }
+        }
+    };
+    assert_eq!(bytes_of(&body).as_deref(), Ok(edited.bytes.as_slice()), "the body is what the edit made");
+    Ok(edited.bytes)
+}
+
+fn candidate(bytes: Vec<u8>, content_type: Option<String>) -> Candidate {
+    let body = match String::from_utf8(bytes) {
+        Ok(text) => Body::Text { text },
+        Err(error) => Body::Binary { bytes: error.as_bytes().iter().map(|byte| char::from(*byte)).collect() },
+    };
+    Candidate {
+        transport: Transport::Fetch,
+        method: "POST".to_owned(),
+        url: "https://api.example/".to_owned(),
+        content_type: content_type.map(|text| text.trim_end().to_owned()),
+        body,
+        not_editable: None,
+        socket: None,
+    }
+}
+
+fn body(case: &Path, name: &str) -> Option<Vec<u8>> {
+    let plain = fs::read(case.join(name).with_extension("txt"));
+    plain.ok().or_else(|| Some(unescaped(&fs::read_to_string(case.join(name).with_extension("escaped")).ok()?)))
+}
+
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut characters = text.chars().filter(|character| *character != '\n');
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            bytes.extend(character.to_string().into_bytes());
+            continue;
+        }
+        bytes.push(match characters.next() {
+            Some('r') => b'\r',
+            Some('n') => b'\n',
+            Some('t') => b'\t',
+            Some('\\') => b'\\',
+            Some('x') => {
+                let digits: String = characters.by_ref().take(2).collect();
+                u8::from_str_radix(&digits, 16).expect("two hexadecimal digits")
+            }
+            other => panic!("no such escape: {other:?}"),
+        });
+    }
+    bytes
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    let mut escaped = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\r' => escaped.push_str("\\r"),
+                '\n' => escaped.push_str("\\n\n"),
+                '\t' => escaped.push_str("\\t"),
+                '\\' => escaped.push_str("\\\\"),
+                other => escaped.push(other),
+            }
+        }
+        escaped.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    escaped
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {

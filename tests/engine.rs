@@ -5,10 +5,10 @@ mod support;
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::policy::Mode;
-use callsign::session::record::{Delivery, Record};
+use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
 use callsign::session::site::{Site, SitePattern};
-use callsign::start::candidate::{Body, Candidate, Transport};
+use callsign::start::candidate::{Body, Candidate, NotEditable, Transport};
 use callsign::start::outcome::Outcome;
 use support::{SHOP, engine, injecting, record_of, say, sender, settings_injecting, shop};
 
@@ -234,7 +234,7 @@ fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
         panic!("{effects:?}")
     };
     assert_eq!(unreadable.text, "{\"version\":1,");
-    assert!(unreadable.why.contains("EOF while parsing"), "{}", unreadable.why);
+    assert!(unreadable.why.contains("ends in the middle of its JSON"), "{}", unreadable.why);
     assert_eq!(Settings::parse(settings).unwrap(), Settings::default());
     let step = engine.apply(Event::Screen(FromScreen::ForgetUnreadable));
     assert_eq!(step.effects, [Effect::ForgetUnreadable]);
@@ -279,4 +279,69 @@ fn the_log_is_bounded_in_number_and_in_bytes() {
     }
     assert!(kept_bytes > 20_000_000, "the test fills the log several times: {kept_bytes}");
     assert!(forgotten > 300, "{forgotten}");
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn ask_with(engine: &mut Engine, candidate: Candidate) -> Step {
+    shop(engine, FromPage::Candidate { number: 1, candidate })
+}
+
+#[test]
+fn a_form_is_injected_and_its_record_reads_it() {
+    let mut engine = injecting("CRM-1");
+    let body = "configurationId=c+1&attributes%5Bname%5D=Z%C3%BCri&attributes%5BexternalId%5D=WEB-1";
+    let form = Candidate { content_type: Some(FORM.to_owned()), ..candidate(body) };
+    let step = ask_with(&mut engine, form);
+    assert_eq!(step.verdict, Some(Verdict::Replace { body: body.replace("WEB-1", "CRM-1") }));
+    let record = kept(&step);
+    let rows = |side: &Side| -> Vec<_> {
+        side.attributes.iter().map(|attribute| format!("{}: {}", attribute.key, attribute.value)).collect()
+    };
+    assert_eq!(rows(&record.before), ["name: Züri", "externalId: WEB-1"]);
+    assert_eq!(rows(record.after.as_ref().unwrap()), ["name: Züri", "externalId: CRM-1"]);
+    assert_eq!(record.context, [("Configuration".to_owned(), "c 1".to_owned())]);
+    assert_eq!(finding_ids(&record), [] as [&str; 0]);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_injected_a_character_a_byte() {
+    let mut engine = injecting("CRM-1");
+    let written = |id: &str| {
+        let name = "Content-Disposition: form-data; name=";
+        let photo = format!("--B\r\n{name}\"photo\"; filename=\"é.png\"\r\n\r\n\u{0}\u{ff}\u{d8}\r\n");
+        format!("{photo}--B\r\n{name}\"attributes[externalId]\"\r\n\r\n{id}\r\n--B--\r\n")
+    };
+    let multipart = Candidate {
+        content_type: Some("multipart/form-data; boundary=B".to_owned()),
+        body: Body::Binary { bytes: written("WEB-1") },
+        ..candidate("")
+    };
+    let step = ask_with(&mut engine, multipart);
+    assert_eq!(step.verdict, Some(Verdict::Replace { body: written("CRM-1") }));
+    let after = kept(&step).after.unwrap().body;
+    assert_eq!(after.changed.iter().map(|range| &after.text[range.clone()]).collect::<Vec<_>>(), ["CRM-1"]);
+    assert_eq!(after.bytes, Some(written("CRM-1").chars().count()));
+    assert!(!after.is_cut());
+}
+
+#[test]
+fn a_start_that_cannot_be_edited_is_shown_all_the_same() {
+    let mut engine = injecting("CRM-1");
+    let synchronous = Candidate { not_editable: Some(NotEditable::Synchronous), ..candidate(BODY) };
+    let step = ask_with(&mut engine, synchronous);
+    assert_eq!(step.verdict, Some(Verdict::PassThrough));
+    let record = kept(&step);
+    assert_eq!(record.before.crm_id.as_deref(), Some("WEB-1"));
+    assert_eq!(record.after, None);
+    assert_eq!(finding_ids(&record), ["not-editable"]);
+}
+
+#[test]
+fn an_attribute_that_would_not_read_back_is_not_set() {
+    let mut engine = engine(&settings_injecting("CRM-1").replace("\"mode\"", "\"attribute\":\"a[b\",\"mode\""));
+    let form = Candidate { content_type: Some(FORM.to_owned()), ..candidate("attributes[tier]=gold") };
+    let step = ask_with(&mut engine, form);
+    assert_eq!(step.verdict, Some(Verdict::PassThrough));
+    assert_eq!(finding_ids(&kept(&step)), ["crm-id-missing", "attribute-not-settable"]);
 }

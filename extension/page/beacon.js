@@ -95,6 +95,7 @@ function fetchBeacon(url, body, type, isTyped) {
     mode: isSimple ? "no-cors" : "cors",
     credentials: "include",
     keepalive: true,
+    priority: "low",
     headers: bare(isTyped && type !== null ? { "content-type": type } : {}),
   });
   promises.then(

@@ -115,6 +115,25 @@ function constructing(trap) {
 }
 
 /**
+ * Lets something know each object that a constructor makes.
+ * @param {string} name
+ * @param {(made: any) => void} know
+ */
+function patchConstructor(name, know) {
+  const proxy = patch(window, name, (native, newTarget, args) => {
+    const made = construct(native, args, newTarget);
+    know(made);
+    return made;
+  });
+  if (proxy !== undefined) {
+    /** @type {any} */
+    const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
+    descriptor.value = proxy;
+    defineProperty(proxy.prototype, "constructor", bare(descriptor));
+  }
+}
+
+/**
  * A patched function must say that it is native. One of another frame is known
  * to the text function of that frame.
  */

@@ -27,6 +27,8 @@ let lineCount = 0;
 /** @returns {void} */
 function patchSocket() {
   const prototype = WebSocket.prototype;
+  // Known from the first: what the service says must be heard before the page hears it.
+  patchConstructor("WebSocket", lineOf);
   patch(prototype, "send", (native, self, args) => {
     const line = lineOf(self);
     const isFree = !line?.first && !(line && args.length > 0 && mightStart(line, args[0]));

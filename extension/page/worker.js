@@ -8,26 +8,11 @@ let workers = 0;
 
 /** @returns {void} */
 function patchWorkers() {
-  patchConstructor("Worker");
-  patchConstructor("SharedWorker");
+  patchConstructor("Worker", tellWorker);
+  patchConstructor("SharedWorker", tellWorker);
   const container = navigator.serviceWorker;
   if (container?.controller) {
     tellWorker();
-  }
-}
-
-/** @param {string} name */
-function patchConstructor(name) {
-  const proxy = patch(window, name, (native, newTarget, args) => {
-    const worker = construct(native, args, newTarget);
-    tellWorker();
-    return worker;
-  });
-  if (proxy !== undefined) {
-    /** @type {any} */
-    const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
-    descriptor.value = proxy;
-    defineProperty(proxy.prototype, "constructor", bare(descriptor));
   }
 }
 

@@ -12,7 +12,17 @@
 //! | `POST /api/v2/webchat/guest/conversations` | starts a chat as the Genesys Cloud guest API does; its `deploymentId` is the configuration ID |
 //! | `GET /v1?deploymentId=ID&application=NAME` | a WebSocket that speaks Genesys Web Messaging, whose `deploymentId` is the configuration ID: see `src/messaging/mod.rs` |
 //! | `GET`, `POST /echo` | `ok`, or the body that was sent: traffic that is no chat start |
-//! | `GET /ws/echo` | a WebSocket that echoes every text and binary frame |
+//! | `/echo?reply=json` | what arrived: `{method, path, query, headers: [[NAME, VALUE], ...], bodyBase64}`, with the headers as they were written |
+//! | `/echo?status=NNN` | the same with this status, 200 to 599 |
+//! | `/echo?delay=MS` | the same after as long, at most 10,000 ms |
+//! | `/echo?size=BYTES&pace=MS` | as many bytes instead, at most 16 MiB, in ten pieces with at most 1,000 ms before each |
+//! | `GET`, `POST /redirect?to=ADDRESS&code=NNN` | a redirect with the status 301, 302 (the default), 303, 307 or 308 |
+//! | `GET`, `POST /drop` | the connection closes without an answer, once the body has arrived |
+//! | `GET /ws/echo` | a WebSocket that echoes every text and binary message |
+//! | `/ws/echo?delay=MS` | each echo as late, at most 10,000 ms |
+//! | `/ws/echo?closeAfter=N` | closes with the code 1001 and a reason after the Nth echo |
+//! | `/ws/echo?protocol=NAME` | selects this subprotocol for a client that offers it |
+//! | `GET /ws/graphql` | a WebSocket that speaks `graphql-transport-ws`: see `src/graphql.rs` |
 //! | `GET /received?after=N&wait=MS` | every body, and every message over a WebSocket, that arrived, as JSON: see [`received::Received`] |
 //! | `DELETE /received` | forgets them; numbers go on counting |
 //!
@@ -40,15 +50,19 @@
 //! A body that is neither JSON nor such a form, or has another shape than the API's, gets a 400 before its configuration is looked at.
 //! Failures carry the vendor's `ErrorBody`, see [`chat::ErrorBody`].
 
+mod answer;
 pub mod chat;
 mod cors;
 mod echo;
+mod graphql;
+mod head;
 mod messaging;
 mod pages;
 pub mod received;
 mod routes;
 mod server;
 mod socket;
+mod ws_echo;
 
 pub use pages::page_list;
 pub use server::{Playground, Ports, serve, serve_on};

@@ -53,7 +53,7 @@ fn announce(playground: &Playground) -> io::Result<()> {
     stdout.flush()?;
     eprintln!("The playground is open at {site}; its second origin is {widget}.");
     for (path, title) in playground::page_list() {
-        eprintln!("  {site}{path:<14} {title}");
+        eprintln!("  {site}{path:<17} {title}");
     }
     Ok(())
 }

@@ -1,16 +1,18 @@
 //! Which address answers what, the same at both origins; whatever carries a body is recorded before it is answered.
 
 use crate::{
-    chat::{self, Conversation, Decision, Refusal},
-    cors, echo, messaging, pages,
+    answer::{Answer, refusal},
+    chat::Refusal,
+    cors, graphql, messaging, pages,
     received::{self, Listener, Received, ReceivedLog},
-    server::{DropConnection, Stopped},
+    server::Stopped,
+    ws_echo,
 };
 use axum::{
     Json, Router,
     body::{Body, Bytes},
     extract::{Query, Request},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -20,7 +22,7 @@ use serde::Deserialize;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The most bytes of a body.
-const MOST_BODY_BYTES: usize = 16 << 20;
+pub(crate) const MOST_BODY_BYTES: usize = 16 << 20;
 /// The most bytes of a body that is too large, and yet read to its end so that its sender sees the refusal.
 const MOST_DRAINED_BYTES: usize = 256 << 20;
 const KEPT_ALIVE: [&str; 2] = ["/echo", "/received"];
@@ -61,15 +63,30 @@ impl State {
             Listener::Widget => &self.shared.site,
         }
     }
+
+    /// Waits this long, or until the playground stops.
+    pub(crate) async fn pause(&self, duration: Duration) {
+        // The shortest sleep takes a millisecond, whatever its duration.
+        if duration.is_zero() {
+            return;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            () = self.shared.stopped.wait() => {}
+        }
+    }
 }
 
 /// The whole of one origin.
 pub(crate) fn router(state: State) -> Router {
     Router::new()
         .route("/received", get(list_received).delete(clear_received))
-        .route("/echo", get(echo::get))
+        .route("/echo", get(without_body))
+        .route("/redirect", get(without_body))
+        .route("/drop", get(without_body))
         .route("/v1", get(messaging::web_socket))
-        .route("/ws/echo", get(echo::web_socket))
+        .route("/ws/echo", get(ws_echo::web_socket))
+        .route("/ws/graphql", get(graphql::web_socket))
         .merge(pages::routes())
         .fallback(no_such_path)
         .layer(middleware::from_fn_with_state(state.clone(), receive))
@@ -122,6 +139,12 @@ async fn no_such_path(request: Request) -> Response {
     refusal(&Refusal::no_such_path(request.uri().path()), 0)
 }
 
+/// Answers as a `POST` to the same address would be.
+async fn without_body(axum::extract::State(state): axum::extract::State<State>, request: Request) -> Response {
+    let (head, _) = request.into_parts();
+    Answer::to(&head, Some(&Bytes::new())).into_response(0, &state).await
+}
+
 /// Answers every request with a body itself, and lets the others through to their routes.
 async fn receive(axum::extract::State(state): axum::extract::State<State>, request: Request, next: Next) -> Response {
     if ![Method::POST, Method::PUT, Method::PATCH].contains(request.method()) {
@@ -166,60 +189,4 @@ async fn read(mut body: Body) -> Result<Option<Bytes>, axum::Error> {
         }
     }
     Ok((length <= MOST_BODY_BYTES).then(|| bytes.into()))
-}
-
-enum Answer {
-    Echo(Bytes),
-    Chat(Decision),
-}
-
-impl Answer {
-    fn to(head: &Parts, body: Option<&Bytes>) -> Self {
-        let Some(body) = body else {
-            return Self::Chat(Decision::Refuse(Refusal::too_large(MOST_BODY_BYTES)));
-        };
-        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let path = head.uri.path();
-        match (&head.method, path) {
-            (&Method::POST, "/echo") => Self::Echo(body.clone()),
-            (&Method::POST, _) => Self::Chat(chat::decide(path, content_type, body)),
-            (_, _) => Self::Chat(Decision::Refuse(Refusal::no_such_path(path))),
-        }
-    }
-
-    fn status(&self) -> Option<u16> {
-        match self {
-            Self::Echo(_) => Some(200),
-            Self::Chat(decision) => decision.status(),
-        }
-    }
-
-    async fn into_response(self, number: u64, state: &State) -> Response {
-        match self {
-            Self::Echo(body) => body.into_response(),
-            Self::Chat(Decision::Refuse(refused)) => refusal(&refused, number),
-            Self::Chat(Decision::Drop) => axum::Extension(DropConnection).into_response(),
-            Self::Chat(Decision::Start { after }) => {
-                tokio::select! {
-                    () = tokio::time::sleep(after) => {}
-                    () = state.shared.stopped.wait() => {}
-                }
-                let host = state.origin().trim_start_matches("http://");
-                Json(Conversation::new(number, host)).into_response()
-            }
-        }
-    }
-}
-
-/// What a refusal looks like over HTTP.
-pub(crate) fn refusal(refusal: &Refusal, number: u64) -> Response {
-    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(refusal.body(number))).into_response();
-    if let Some(seconds) = refusal.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    if refusal.is_hidden {
-        response.extensions_mut().insert(cors::Hidden);
-    }
-    response
 }

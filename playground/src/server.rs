@@ -1,11 +1,17 @@
 //! Opens the two origins on the loopback interface, and closes them, and the connections of both, when asked.
 
 use crate::{
+    head::{HeadBytes, Watched},
     messaging::Sessions,
     received::{Listener, ReceivedLog},
     routes::{self, Shared, State},
 };
-use axum::{Router, body::Body, http::Request, response::Response};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+    response::Response,
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use std::{
@@ -163,8 +169,10 @@ async fn accept(listener: TcpListener, router: Router, stopped: Stopped) {
 async fn connection(stream: TcpStream, router: Router, stopped: Stopped) {
     // Small answers go out at once. Where that cannot be set, they are only slower.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(router.clone(), request));
-    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let head = HeadBytes::new();
+    let stream = TokioIo::new(Watched::new(stream, head.clone()));
+    let service = service_fn(move |request| answer(router.clone(), head.clone(), request));
+    let mut connection = pin!(http1::Builder::new().serve_connection(stream, service).with_upgrades());
     // An error is the other side's, or a connection that is meant to drop; either way it is over.
     tokio::select! {
         _ = connection.as_mut() => {}
@@ -176,8 +184,14 @@ async fn connection(stream: TcpStream, router: Router, stopped: Stopped) {
 }
 
 /// hyper closes the connection without an answer when its service fails, which a `Router` never does by itself.
-async fn answer(router: Router, request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+async fn answer(router: Router, head: HeadBytes, mut request: Request<Incoming>) -> Result<Response<Body>, Dropped> {
+    if let Some(headers) = head.take() {
+        request.extensions_mut().insert(headers);
+    }
     let Ok(response) = router.oneshot(request).await;
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        head.expect();
+    }
     match response.extensions().get::<DropConnection>() {
         Some(DropConnection) => Err(Dropped),
         None => Ok(response),

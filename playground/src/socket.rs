@@ -9,7 +9,7 @@ use axum::{
         FromRequestParts,
         ws::{Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::request::Parts,
+    http::{HeaderValue, request::Parts},
     response::Response,
 };
 
@@ -50,6 +50,15 @@ impl FromRequestParts<State> for Handshake {
 }
 
 impl Handshake {
+    /// Selects this subprotocol, where the client offers it, and says whether it does.
+    pub(crate) fn select(&mut self, protocol: String) -> bool {
+        let is_offered = self.upgrade.requested_protocols().any(|offered| offered.as_bytes() == protocol.as_bytes());
+        if is_offered && let Ok(protocol) = HeaderValue::from_str(&protocol) {
+            self.upgrade.set_selected_protocol(protocol);
+        }
+        is_offered
+    }
+
     /// Opens the connection, which ends when `serve` does, or when the playground stops.
     pub(crate) fn accept<Served>(self, serve: impl FnOnce(Socket) -> Served + Send + 'static) -> Response
     where

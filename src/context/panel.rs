@@ -5,7 +5,6 @@ use std::cell::RefCell;
 
 use gloo_storage::{LocalStorage, Storage};
 use js_sys::Promise;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, KeyboardEvent};
 
@@ -23,6 +22,9 @@ use crate::wire::Wire;
 
 /// Under this name the panel remembers whether values are shown.
 const SHOWS_VALUES: &str = "showsValues";
+
+/// That they are.
+const YES: &str = "true";
 
 #[derive(Default)]
 struct Panel {
@@ -55,7 +57,7 @@ async fn open() -> Result<(), Fault> {
         return Err(Fault::new("this page needs a tab to show: open it from the popup"));
     };
     let look = Appearance {
-        shows_values: LocalStorage::get(SHOWS_VALUES).is_ok_and(|kept: Value| kept == Value::Bool(true)),
+        shows_values: LocalStorage::raw().get_item(SHOWS_VALUES).is_ok_and(|kept| kept.as_deref() == Some(YES)),
         offset_minutes: page::offset_minutes(),
     };
     PANEL.with_borrow_mut(|panel| (panel.tab, panel.look) = (tab, look));
@@ -71,7 +73,7 @@ fn listen() -> Result<(), Fault> {
         PANEL.with_borrow_mut(|panel| {
             panel.look.shows_values = !panel.look.shows_values;
             // A browser that keeps nothing still shows what was asked for.
-            let _ = LocalStorage::set(SHOWS_VALUES, Value::Bool(panel.look.shows_values));
+            let _ = LocalStorage::raw().set_item(SHOWS_VALUES, if panel.look.shows_values { YES } else { "false" });
         });
         report_any(render());
     })?;

@@ -214,7 +214,7 @@ impl Engine {
             return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
         }
         let verdict = match &sight.edited {
-            Some(edited) => Verdict::Replace { body: edited.text.clone() },
+            Some(edited) => Verdict::Replace { body: edited.body() },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());

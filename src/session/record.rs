@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use crate::message::NoVerdict;
 use crate::start::attributes::{Attribute, Edited};
+use crate::start::body::json::Value;
 use crate::start::body::ranges_after;
+use crate::start::body::readable::readable;
 use crate::start::candidate::Transport;
 use crate::start::finding::Finding;
 use crate::start::outcome::Outcome;
-use crate::wire::{Reader, Wire, wire_enum, wire_struct};
+use crate::wire::{Reader, Wire, Writer, wire_enum, wire_struct};
 
 /// A body longer than this is kept up to here, in UTF-8 bytes: enough for any
 /// start that a service takes, and bounded whatever a page sends.
@@ -108,18 +110,20 @@ pub struct Side {
 
 wire_struct!(Side { body: "body", attributes: "attributes", crm_id: "crmId" });
 
-/// A text as it is kept, up to [`MAX_KEPT_BYTES`].
+/// A body as it is kept, up to [`MAX_KEPT_BYTES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptText {
-    /// The text or its beginning.
+    /// The body or its beginning as text; bytes that are no UTF-8 are U+FFFD.
     pub text: String,
-    /// How long the whole text is, in UTF-8 bytes; none where it was never read.
+    /// How long the whole body is, in bytes; none where it was never read.
     pub bytes: Option<usize>,
+    /// How many bytes of the body `text` stands for, where some of them are no UTF-8.
+    pub kept_bytes: Option<usize>,
     /// Where it differs from the other side, in bytes of `text`.
     pub changed: Vec<Range<usize>>,
 }
 
-wire_struct!(KeptText { text: "text", bytes: "bytes", changed: "changed" });
+wire_struct!(KeptText { text: "text", bytes: "bytes", kept_bytes: "keptBytes", changed: "changed" });
 
 /// Whether a start went out, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,40 +160,54 @@ impl RecordId {
 }
 
 impl Wire for RecordId {
-    fn to_json(&self) -> serde_json::Value {
-        self.0.to_json()
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
     }
 
-    fn read(json: &serde_json::Value, reader: &mut Reader) -> Self {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         Self(Wire::read(json, reader))
     }
 }
 
 impl KeptText {
-    /// Keeps a text, with the ranges of it that are marked as changed.
-    pub fn of(text: &str, changed: Vec<Range<usize>>) -> Self {
-        let beginning = beginning(text, MAX_KEPT_BYTES);
-        let kept = changed.into_iter().filter(|range| range.end <= beginning.len()).collect();
-        Self { text: beginning.to_owned(), bytes: Some(text.len()), changed: kept }
+    /// Keeps a body, with the ranges of it that are marked as changed.
+    pub fn of(bytes: &[u8], changed: Vec<Range<usize>>) -> Self {
+        let mut end = bytes.len().min(MAX_KEPT_BYTES);
+        // Up to a whole character, if it is one.
+        while end < bytes.len() && end + 3 > MAX_KEPT_BYTES && bytes[end] & 0b1100_0000 == 0b1000_0000 {
+            end -= 1;
+        }
+        let (mut text, places) = readable(&bytes[..end]);
+        text.truncate(beginning(&text, MAX_KEPT_BYTES).len());
+        let kept_bytes = places.written(text.len());
+        let changed = changed.into_iter().filter(|range| range.end <= kept_bytes);
+        let changed = changed.map(|range| places.read(range.start)..places.read(range.end)).collect();
+        let is_exact = text.as_bytes() == &bytes[..kept_bytes];
+        Self { text, bytes: Some(bytes.len()), kept_bytes: (!is_exact).then_some(kept_bytes), changed }
     }
 
-    /// Whether there is more of the text than is kept.
+    /// How many bytes of the body are kept.
+    pub fn kept(&self) -> usize {
+        self.kept_bytes.unwrap_or(self.text.len())
+    }
+
+    /// Whether there is more of the body than is kept.
     pub fn is_cut(&self) -> bool {
-        self.bytes.is_some_and(|bytes| bytes > self.text.len())
+        self.bytes.is_some_and(|bytes| bytes > self.kept())
     }
 }
 
 impl Side {
     /// What the page wrote, with the places marked that `edited` changes.
-    pub fn before(text: &str, attributes: Vec<Attribute>, crm_key: &str, edited: Option<&Edited>) -> Self {
+    pub fn before(bytes: &[u8], attributes: Vec<Attribute>, crm_key: &str, edited: Option<&Edited>) -> Self {
         let changed = edited.map(|edited| edited.edits.iter().map(|edit| edit.range.clone()).collect());
-        Self { body: KeptText::of(text, changed.unwrap_or_default()), ..Self::of(attributes, crm_key) }
+        Self { body: KeptText::of(bytes, changed.unwrap_or_default()), ..Self::of(attributes, crm_key) }
     }
 
     /// What is sent instead.
-    pub fn after(edited: &Edited, attributes: Vec<Attribute>, crm_key: &str) -> Self {
-        let body = KeptText::of(&edited.text, ranges_after(&edited.edits));
-        Self { body, ..Self::of(attributes, crm_key) }
+    pub fn after(edited: &Edited, crm_key: &str) -> Self {
+        let body = KeptText::of(&edited.bytes, ranges_after(&edited.edits));
+        Self { body, ..Self::of(edited.attributes.clone(), crm_key) }
     }
 
     fn of(mut attributes: Vec<Attribute>, crm_key: &str) -> Self {
@@ -247,10 +265,24 @@ mod tests {
     #[test]
     fn a_long_text_is_kept_up_to_a_whole_character() {
         let text = format!("a{}", "é".repeat(MAX_KEPT_BYTES));
-        let kept = KeptText::of(&text, vec![0..1, text.len() - 2..text.len()]);
+        let kept = KeptText::of(text.as_bytes(), vec![0..1, text.len() - 2..text.len()]);
         assert_eq!(kept.text.len(), MAX_KEPT_BYTES - 1);
         assert_eq!(kept.bytes, Some(text.len()));
         assert_eq!(kept.changed, vec![0..1]);
+        assert!(kept.is_cut());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_shown_and_counted() {
+        let kept = KeptText::of(b"a\xFFb\xC3\xA9\xE2", vec![0..1, 2..5]);
+        assert_eq!(kept.text, "a\u{FFFD}bé\u{FFFD}");
+        assert_eq!((kept.bytes, kept.kept_bytes), (Some(6), Some(6)));
+        assert_eq!(&kept.text[kept.changed[1].clone()], "bé");
+        assert!(!kept.is_cut());
+
+        let kept = KeptText::of(&[0xFF; MAX_KEPT_BYTES], vec![]);
+        assert_eq!(kept.text.len(), MAX_KEPT_BYTES / 3 * 3);
+        assert_eq!(kept.kept_bytes, Some(MAX_KEPT_BYTES / 3));
         assert!(kept.is_cut());
     }
 }

@@ -12,13 +12,13 @@
 //! }
 //! ```
 
-use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::policy::{Mode, Policy};
 use super::site::Site;
 use crate::crm_id::{AttributeKey, CrmId};
-use crate::wire::{Mismatches, Reader, Wire, parse, put, wire_struct};
+use crate::start::body::json::Value;
+use crate::wire::{Mismatches, Reader, Wire, Writer, parse, wire_struct};
 
 /// The version of the format that this Callsign writes.
 pub const VERSION: u32 = 1;
@@ -84,9 +84,9 @@ impl Settings {
     pub fn parse(json: &str) -> Result<Self, Unreadable> {
         let malformed = |mismatches: Mismatches| Unreadable::Malformed(mismatches.to_string());
         let json = parse(json).map_err(malformed)?;
-        match u32::from_json(&json["version"]) {
+        match u32::from_json(json.get("version").unwrap_or(Value::NULL)) {
             Ok(version) if version > VERSION => Err(Unreadable::Newer(version)),
-            Ok(_) | Err(_) => Self::from_json(&json).map_err(malformed),
+            Ok(_) | Err(_) => Self::from_json(json).map_err(malformed),
         }
     }
 
@@ -102,11 +102,7 @@ impl Settings {
 
     /// The settings of a site, to change.
     pub fn site_mut(&mut self, site: Site) -> &mut SiteSettings {
-        let place = self.sites.place(&site).unwrap_or_else(|place| {
-            self.sites.0.insert(place, (site, SiteSettings::default()));
-            place
-        });
-        &mut self.sites.0[place].1
+        self.sites.of(site)
     }
 
     /// The sites that the tester enabled.
@@ -120,27 +116,34 @@ impl Sites {
     fn place(&self, site: &Site) -> Result<usize, usize> {
         self.0.binary_search_by(|(other, _)| other.cmp(site))
     }
+
+    /// The settings of a site, new ones where it has none.
+    fn of(&mut self, site: Site) -> &mut SiteSettings {
+        let place = self.place(&site).unwrap_or_else(|place| {
+            self.0.insert(place, (site, SiteSettings::default()));
+            place
+        });
+        &mut self.0[place].1
+    }
 }
 
 impl Wire for Sites {
-    fn to_json(&self) -> Value {
-        let mut members = Map::new();
+    fn write(&self, writer: &mut Writer) {
+        writer.open_object();
         for (site, settings) in &self.0 {
-            put(&mut members, site.as_str(), settings);
+            writer.member(site.as_str(), settings);
         }
-        Value::Object(members)
+        writer.close_object();
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         let mut sites = Self::default();
-        let Some(members) = json.as_object() else {
-            reader.mismatch("an object belongs here");
-            return sites;
-        };
-        // An object's keys come in order.
+        let members = reader.any_members(json);
         for key in members.keys() {
-            let site = Site::read(&Value::String(key.clone()), reader);
-            sites.0.push((site, reader.member(Some(members), key)));
+            match Site::try_from(key.to_owned()) {
+                Ok(site) => *sites.of(site) = reader.member(&members, key),
+                Err(refused) => reader.mismatch(&refused.to_string()),
+            }
         }
         sites
     }
@@ -179,7 +182,7 @@ mod tests {
     fn what_is_written_is_read_again() {
         let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}}}"#;
         let settings = Settings::parse(json).unwrap();
-        assert_eq!(settings.to_json(), serde_json::from_str::<serde_json::Value>(json).unwrap());
+        assert_eq!(settings.to_text(), json);
     }
 
     #[test]
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn what_does_not_parse_says_where_and_why() {
-        check_refused("", "EOF while parsing a value at line 1 column 0");
+        check_refused("", "the settings do not parse: the text is empty");
         check_refused(r#"{"sites":{}}"#, "`version` is missing");
         check_refused(r#"{"version":7,"sites":[]}"#, "of version 7, and this Callsign reads version 1");
         check_refused(r#"{"version":1,"site":{}}"#, "`site` is not known here");

@@ -3,9 +3,10 @@
 
 use super::policy::Policy;
 use super::record::{Delivery, MAX_KEPT_VALUE_BYTES, Record, RecordId, Side};
-use crate::crm_id::AttributeKey;
+use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::PageSender;
 use crate::start::attributes::{Edited, Reading, Untouchable};
+use crate::start::body::document::bytes_of;
 use crate::start::candidate::{Body, Candidate};
 use crate::start::finding::{Finding, Severity};
 use crate::start::lint;
@@ -36,8 +37,8 @@ impl<'e> Sight<'e> {
         };
         let mut sight = Self { crm_key: crm_key.to_owned(), ..Self::nothing(vendor, profile) };
         sight.max_bytes = session_of(candidate, profile).and_then(|session| session.max_bytes);
-        match Reading::of(&candidate.body, profile) {
-            Ok(reading) => sight.read(&reading, policy),
+        match Reading::of(candidate, profile) {
+            Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
         Some(sight)
@@ -63,25 +64,25 @@ impl<'e> Sight<'e> {
         !self.before.attributes.is_empty()
     }
 
-    fn read(&mut self, reading: &Reading<'_>, policy: &Policy) {
+    fn read(&mut self, reading: &Reading<'_>, candidate: &Candidate, policy: &Policy) {
         let profile = self.profile;
-        let attributes = reading.attributes(profile);
+        let attributes = reading.attributes();
         for labelled in &profile.context {
             if let Some(value) = reading.value_at(&labelled.path).filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
                 self.context.push((labelled.label.clone(), value));
             }
         }
+        if let Some(why) = candidate.not_editable {
+            self.findings.push(lint::of_not_editable(why, matches!(policy, Policy::Inject { .. })));
+        }
+        self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
-            self.findings = lint::of_attributes(&attributes, profile, &key);
-            if let Policy::Inject { crm_id, .. } = policy {
-                let edited = reading.inject(profile, &key, crm_id);
-                let attributes_after =
-                    Reading::of_text(&edited.text, profile).map(|reading| reading.attributes(profile));
-                self.after = Some(Side::after(&edited, attributes_after.unwrap_or_default(), &self.crm_key));
-                self.edited = Some(edited);
+            self.findings.extend(lint::of_attributes(&attributes, profile, &key));
+            if let (Policy::Inject { crm_id, .. }, None) = (policy, candidate.not_editable) {
+                self.edit(reading, &key, crm_id);
             }
         }
-        self.before = Side::before(reading.text(), attributes, &self.crm_key, self.edited.as_ref());
+        self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
         let sent = self.after.as_ref().unwrap_or(&self.before);
         self.findings.extend(lint::of_size(&sent.attributes, self.max_bytes));
         if *policy == Policy::InjectNothing {
@@ -93,13 +94,21 @@ impl<'e> Sight<'e> {
         }
     }
 
+    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
+        match reading.inject(key, crm_id) {
+            Ok(edited) => {
+                self.after = Some(Side::after(&edited, &self.crm_key));
+                self.edited = Some(edited);
+            }
+            Err(why) => self.findings.push(lint::of_untouchable(&why)),
+        }
+    }
+
     fn leave(&mut self, why: &Untouchable, body: &Body) {
         self.findings.push(lint::of_untouchable(why));
-        match body {
-            Body::Text { text } => self.before = Side::before(text, vec![], &self.crm_key, None),
-            Body::Nothing => self.before = Side::before("", vec![], &self.crm_key, None),
-            // Never read: nothing to show.
-            Body::Binary { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {}
+        // What is too large or of another kind was never read: nothing to show.
+        if let Ok(bytes) = bytes_of(body) {
+            self.before = Side::before(&bytes, vec![], &self.crm_key, None);
         }
     }
 

@@ -21,13 +21,13 @@ pub struct SitePattern(String);
 
 /// Why a text is no site.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not a site: write it as https://shop.example")]
+#[error("\"{0}\" is not a site: write it as https://shop.example")]
 pub struct NotASite(String);
 
 /// Why a text is no pattern of sites.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "{0:?} is not an origin or a match pattern: write it as https://shop.example or https://*.shop.example/*; \
+    "\"{0}\" is not an origin or a match pattern: write it as https://shop.example or https://*.shop.example/*; \
      paths other than /* are not possible"
 )]
 pub struct NotAPattern(String);

@@ -1,14 +1,23 @@
 //! The attributes of a start: read from its body as ordered rows, and edited
 //! so that one of them is the tester's CRM ID.
 
+mod in_fields;
+mod object;
+
+use std::borrow::Cow;
+
 use thiserror::Error;
 
-use super::body::json::{Json, Kind, NotJson, Value, quoted};
+use super::body::document::{Document, Unreadable, bytes_of};
+use super::body::fields::{Fault, Field, Fields};
+use super::body::json::{Json, Kind, value_at};
 use super::body::{Edit, splice};
-use super::candidate::Body;
+use super::candidate::Candidate;
 use super::profile::Profile;
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::wire::{wire_names, wire_struct};
+use in_fields::Held;
+use object::Object;
 
 /// One attribute, as it stands in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,25 +52,21 @@ wire_names!(AttributeKind { String: "string", Number: "number", Boolean: "boolea
 /// Why a start's attributes cannot be read or edited.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Untouchable {
-    /// The body is not JSON.
+    /// The body cannot be read.
     #[error(transparent)]
-    NotJson(#[from] NotJson),
-    /// The body is larger than the page script carries.
-    #[error("the body has {characters} characters, more than Callsign reads")]
-    TooLarge {
-        /// In UTF-16 code units.
-        characters: u64,
-    },
-    /// The body is an object of a kind that is not understood.
-    #[error("the body is a {name}, which Callsign does not read yet")]
-    Unsupported {
-        /// The object's name in the page.
-        name: String,
-    },
+    Unreadable(#[from] Unreadable),
     /// What should hold the attributes is something else.
     #[error("{place} is {found}, not an object of attributes")]
     NotAnObject {
         /// Which part of the body.
+        place: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A field that should hold the attributes as JSON holds something else.
+    #[error("{place} is {found}, not the attributes as JSON")]
+    NoJson {
+        /// Which field.
         place: String,
         /// What it is.
         found: &'static str,
@@ -74,105 +79,139 @@ pub enum Untouchable {
         /// How often.
         times: usize,
     },
+    /// What should become the CRM ID is no value that could be replaced.
+    #[error("`{place}` is {found}, not one value that could be set")]
+    NotOneValue {
+        /// The field's name.
+        place: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// The edited body would say something else.
+    #[error("`{key}` cannot be set in this body: it would not read back as the CRM ID")]
+    NotReadBack {
+        /// The attribute's name.
+        key: String,
+    },
 }
 
 /// A start's body, read through its profile.
 #[derive(Clone, Debug)]
 pub struct Reading<'b> {
-    text: &'b str,
-    /// The innermost object on the way that exists, and how many keys of the
-    /// path lead to it.
-    innermost: Value<'b>,
-    keys_found: usize,
-    root: Value<'b>,
+    source: Source<'b>,
+    content_type: Option<&'b str>,
+    path: &'b [String],
+    is_text: bool,
+}
+
+/// The body, and where in it the attributes are.
+#[derive(Clone, Debug)]
+enum Source<'b> {
+    Json(Json<'b>, Object<'b, 'b>),
+    Fields(Fields<'b>, Held),
 }
 
 /// An edited body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
-    /// The whole text after the edits.
-    pub text: String,
+    /// The whole body after the edits.
+    pub bytes: Vec<u8>,
     /// What was changed.
     pub edits: Vec<Edit>,
+    /// The attributes, read back.
+    pub attributes: Vec<Attribute>,
+    is_text: bool,
 }
 
 impl<'b> Reading<'b> {
-    /// Reads a body, or says why it must be left alone.
-    pub fn of(body: &'b Body, profile: &Profile) -> Result<Self, Untouchable> {
-        match body {
-            Body::Nothing => Self::of_text("", profile),
-            Body::Text { text } => Self::of_text(text, profile),
-            Body::Binary { .. } => Err(Untouchable::Unsupported { name: "binary body".to_owned() }),
-            Body::TooLarge { characters } => Err(Untouchable::TooLarge { characters: *characters }),
-            Body::Unsupported { name } => Err(Untouchable::Unsupported { name: name.clone() }),
-        }
+    /// Reads a candidate's body, or says why it must be left alone.
+    pub fn of(candidate: &'b Candidate, profile: &'b Profile) -> Result<Self, Untouchable> {
+        let bytes = bytes_of(&candidate.body)?;
+        Self::of_bytes(bytes, candidate.content_type.as_deref(), &profile.attributes.path)
     }
 
     /// The same for a text.
-    pub fn of_text(text: &'b str, profile: &Profile) -> Result<Self, Untouchable> {
-        let root = Json::parse(text)?.root();
-        let mut innermost = root;
-        let mut place = "the body".to_owned();
-        for (keys_found, key) in profile.attributes.path.iter().enumerate() {
-            must_be_object(innermost, &place)?;
-            let found: Vec<_> = innermost.members().into_iter().filter(|member| member.key == key.as_str()).collect();
-            place = format!("`{}`", profile.attributes.path[..=keys_found].join("."));
-            match found.as_slice() {
-                [] => return Ok(Self { text, innermost, keys_found, root }),
-                [member] => innermost = member.value,
-                several => return Err(Untouchable::Ambiguous { place, times: several.len() }),
+    pub fn of_text(text: &'b str, content_type: Option<&'b str>, profile: &'b Profile) -> Result<Self, Untouchable> {
+        Self::of_bytes(Cow::Borrowed(text.as_bytes()), content_type, &profile.attributes.path)
+    }
+
+    fn of_bytes(bytes: Cow<'b, [u8]>, content_type: Option<&'b str>, path: &'b [String]) -> Result<Self, Untouchable> {
+        let is_text = matches!(bytes, Cow::Borrowed(_));
+        let source = match Document::of(bytes, content_type, path.first().map(String::as_str))? {
+            Document::Json(json) => Source::Json(json, Object::find(json.root(), path, 0)?),
+            Document::Fields(fields) => {
+                let held = Held::find(&fields, path)?;
+                Source::Fields(fields, held)
             }
-        }
-        must_be_object(innermost, &place)?;
-        Ok(Self { text, innermost, keys_found: profile.attributes.path.len(), root })
+        };
+        Ok(Self { source, content_type, path, is_text })
     }
 
     /// The body that was read.
-    pub fn text(&self) -> &'b str {
-        self.text
+    pub fn bytes(&self) -> &[u8] {
+        match &self.source {
+            Source::Json(json, _) => json.text().as_bytes(),
+            Source::Fields(fields, _) => fields.bytes(),
+        }
     }
 
     /// The attributes in the order written, duplicates included.
-    pub fn attributes(&self, profile: &Profile) -> Vec<Attribute> {
-        if self.keys_found < profile.attributes.path.len() {
-            return Vec::new();
+    pub fn attributes(&self) -> Vec<Attribute> {
+        match &self.source {
+            Source::Json(_, object) => object.attributes(),
+            Source::Fields(fields, held) => held.attributes(fields, self.path),
         }
-        let members = self.innermost.members().into_iter();
-        members
-            .map(|member| Attribute {
-                key: member.key.into_owned(),
-                value: member.value.plain().into_owned(),
-                kind: member.value.kind().into(),
-            })
-            .collect()
     }
 
     /// The body with an attribute set to the CRM ID: every one of that name is
     /// replaced; where there is none it becomes the last, and a missing
-    /// container is made.
-    pub fn inject(&self, profile: &Profile, key: &AttributeKey, crm_id: &CrmId) -> Edited {
-        let value = quoted(crm_id.as_str());
-        let missing = &profile.attributes.path[self.keys_found..];
-        let edits = match missing.split_first() {
-            Some((container, rest)) => {
-                let attributes = format!("{{{}:{value}}}", quoted(key.as_str()));
-                let nested =
-                    rest.iter().rev().fold(attributes, |inside, name| format!("{{{}:{inside}}}", quoted(name)));
-                vec![self.innermost.with_member(container, &nested)]
-            }
-            None => {
-                let members = self.innermost.members();
-                let same = members.iter().filter(|member| member.key == key.as_str());
-                let replaced: Vec<_> = same.map(|member| member.value.replaced_by(value.clone())).collect();
-                if replaced.is_empty() { vec![self.innermost.with_member(key.as_str(), &value)] } else { replaced }
-            }
+    /// container is made. What comes out has been read back.
+    pub fn inject(&self, key: &AttributeKey, crm_id: &CrmId) -> Result<Edited, Untouchable> {
+        let (name, value) = (key.as_str(), crm_id.as_str());
+        let edits = match &self.source {
+            Source::Json(_, object) => object.set(name, value),
+            Source::Fields(fields, held) => held.set(fields, self.path, name, value)?,
         };
-        Edited { text: splice(self.text, &edits), edits }
+        let bytes = splice(self.bytes(), &edits);
+        let attributes = Reading::of_bytes(Cow::Borrowed(&bytes), self.content_type, self.path)?.attributes();
+        let is_ours = |attribute: &&Attribute| attribute.key == name;
+        let is_as_before = |attributes: &[Attribute], other: &[Attribute]| {
+            attributes.iter().filter(|one| !is_ours(one)).eq(other.iter().filter(|one| !is_ours(one)))
+        };
+        let reads_back = attributes.iter().any(|attribute| is_ours(&attribute))
+            && attributes.iter().filter(is_ours).all(|attribute| attribute.value == value)
+            && is_as_before(&attributes, &self.attributes());
+        if !reads_back || self.is_text && str::from_utf8(&bytes).is_err() {
+            return Err(Untouchable::NotReadBack { key: name.to_owned() });
+        }
+        Ok(Edited { bytes, edits, attributes, is_text: self.is_text })
     }
 
     /// The value that a path of keys leads to, for reading.
     pub fn value_at(&self, path: &[String]) -> Option<String> {
-        value_at(self.root, path)
+        match &self.source {
+            Source::Json(json, _) => value_at(json.root(), path),
+            Source::Fields(fields, _) => fields.value_at(path),
+        }
+    }
+
+    /// The name of the first field that has a fault, if the body has fields.
+    pub fn faulty(&self, fault: Fault) -> Option<String> {
+        match &self.source {
+            Source::Json(..) => None,
+            Source::Fields(fields, _) => fields.faulty(fault).map(Field::name),
+        }
+    }
+}
+
+impl Edited {
+    /// The body in the form that the candidate's had: text, or a character a byte.
+    pub fn body(&self) -> String {
+        if self.is_text {
+            String::from_utf8_lossy(&self.bytes).into_owned()
+        } else {
+            self.bytes.iter().map(|byte| char::from(*byte)).collect()
+        }
     }
 }
 
@@ -188,20 +227,7 @@ impl From<Kind> for AttributeKind {
     }
 }
 
-/// The scalar that a path of keys leads to, for reading.
-pub(crate) fn value_at(root: Value<'_>, path: &[String]) -> Option<String> {
-    let value = root.at(path)?;
-    match value.kind() {
-        Kind::String | Kind::Number | Kind::Boolean => Some(value.plain().into_owned()),
-        Kind::Null | Kind::Object | Kind::Array => None,
-    }
-}
-
-fn must_be_object(value: Value<'_>, place: &str) -> Result<(), Untouchable> {
-    match value.kind() {
-        Kind::Object => Ok(()),
-        other @ (Kind::Array | Kind::String | Kind::Number | Kind::Boolean | Kind::Null) => {
-            Err(Untouchable::NotAnObject { place: place.to_owned(), found: other.name() })
-        }
-    }
+/// A path of keys in a tester's words.
+fn place_of(path: &[String]) -> String {
+    if path.is_empty() { "the body".to_owned() } else { format!("`{}`", path.join(".")) }
 }

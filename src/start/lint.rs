@@ -1,8 +1,12 @@
 //! Findings about what the page wrote: what keeps a start from being edited,
 //! and which attributes the service or the agent would not see.
 
-use super::attributes::{Attribute, AttributeKind, Untouchable};
+use super::attributes::{Attribute, AttributeKind, Reading, Untouchable};
+use super::body::document::Unreadable;
+use super::body::fields::Fault;
 use super::body::json::NotJson;
+use super::body::multipart::NotMultipart;
+use super::candidate::NotEditable;
 use super::finding::{Finding, Severity, as_sentence};
 use super::profile::{Profile, ValueKind};
 use crate::crm_id::AttributeKey;
@@ -10,28 +14,82 @@ use crate::crm_id::AttributeKey;
 /// Why a start was left alone.
 pub fn of_untouchable(why: &Untouchable) -> Finding {
     let (id, remedy) = match why {
-        Untouchable::NotJson(NotJson::Empty) => ("body-empty", "Check what the page passes as the body."),
-        Untouchable::NotJson(NotJson::Truncated { .. }) => {
-            ("body-truncated", "Look for a page that cuts its text, or builds JSON by hand.")
-        }
-        Untouchable::NotJson(NotJson::Unexpected { .. }) => {
-            ("body-not-json", "Pass the body through JSON.stringify instead of building it by hand.")
-        }
-        Untouchable::NotJson(NotJson::TooDeep) => {
-            ("body-too-deep", "Attributes are flat: look for an object that was put inside itself.")
-        }
-        Untouchable::TooLarge { .. } => ("body-too-large", "A chat start is a few kilobytes: look for what fills it."),
-        Untouchable::Unsupported { .. } => {
-            ("body-unsupported", "Send the body as a string to have it read and edited.")
-        }
+        Untouchable::Unreadable(why) => of_unreadable(why),
         Untouchable::NotAnObject { .. } => {
             ("attributes-not-an-object", "Send the attributes as an object of keys and plain values.")
         }
+        Untouchable::NoJson { .. } => {
+            ("field-not-json", "Pass the attributes through JSON.stringify before they go into the form.")
+        }
         Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
+        Untouchable::NotOneValue { .. } => ("attribute-not-one-value", "Send this attribute as one plain text."),
+        Untouchable::NotReadBack { .. } => (
+            "attribute-not-settable",
+            "Choose another CRM ID or attribute in the popup: letters and digits can always be set.",
+        ),
     };
     Finding::new(id, Severity::Problem, as_sentence(why))
         .because("The start went out as the page wrote it.")
         .remedy(remedy)
+}
+
+fn of_unreadable(why: &Unreadable) -> (&'static str, &'static str) {
+    match why {
+        Unreadable::NotJson(NotJson::Empty) => ("body-empty", "Check what the page passes as the body."),
+        Unreadable::NotJson(NotJson::Truncated { .. }) => {
+            ("body-truncated", "Look for a page that cuts its text, or builds JSON by hand.")
+        }
+        Unreadable::NotJson(NotJson::Unexpected { .. }) => {
+            ("body-not-json", "Pass the body through JSON.stringify instead of building it by hand.")
+        }
+        Unreadable::NotJson(NotJson::TooDeep) => {
+            ("body-too-deep", "Attributes are flat: look for an object that was put inside itself.")
+        }
+        Unreadable::NotMultipart(
+            NotMultipart::NoBoundary | NotMultipart::LongBoundary { .. } | NotMultipart::OtherBoundary,
+        ) => (
+            "multipart-boundary",
+            "Pass a FormData and set no Content-Type: the browser writes it, with the boundary that it chose.",
+        ),
+        Unreadable::NotMultipart(
+            NotMultipart::BareLineFeeds
+            | NotMultipart::Unclosed
+            | NotMultipart::NoBlankLine { .. }
+            | NotMultipart::NoName { .. },
+        ) => ("multipart-malformed", "Pass a FormData instead of building the body by hand."),
+        Unreadable::NotText => ("body-not-text", "Send the body as UTF-8 text, and name its kind in Content-Type."),
+        Unreadable::TooManyFields => ("body-too-many-fields", "A chat start has about ten: look for what adds them."),
+        Unreadable::TooLarge { .. } => ("body-too-large", "A chat start is a few kilobytes: look for what fills it."),
+        Unreadable::Unsupported { .. } => ("body-unsupported", "Send the body as a string to have it read and edited."),
+    }
+}
+
+/// What there is to say about how the fields of a form are written.
+pub fn of_fields(reading: &Reading<'_>) -> Vec<Finding> {
+    let broken = reading.faulty(Fault::BrokenEscape).map(|name| {
+        Finding::new("field-escape-broken", Severity::Warning, format!("`{name}` has a % that begins no escape"))
+            .because("Services differ in whether they take such a field, and what they read.")
+            .remedy("Pass the form through URLSearchParams instead of building it by hand.")
+            .about(name)
+    });
+    let not_utf8 = reading.faulty(Fault::NotUtf8).map(|name| {
+        Finding::new("field-not-utf8", Severity::Warning, format!("`{name}` is not written in UTF-8"))
+            .because(
+                "The agent sees other characters in the place of letters such as é. Here they are shown as \u{FFFD}.",
+            )
+            .remedy("Use URLSearchParams or encodeURIComponent, never escape().")
+            .about(name)
+    });
+    broken.into_iter().chain(not_utf8).collect()
+}
+
+/// That a start could be read and not be edited.
+pub fn of_not_editable(why: NotEditable, wants_edit: bool) -> Finding {
+    let NotEditable::Synchronous = why;
+    let severity = if wants_edit { Severity::Problem } else { Severity::Note };
+    Finding::new("not-editable", severity, "Callsign sees this start, and cannot edit it")
+        .because("A synchronous XMLHttpRequest stops the page until it is answered, so nobody can be asked first.")
+        .remedy("Open the request as asynchronous: pass true, or nothing, as the third argument of open().")
 }
 
 /// What there is to say about the attributes as the page wrote them.
@@ -138,18 +196,22 @@ fn kinds(kinds: &[ValueKind]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::attributes::Reading;
     use super::super::profile::built_in;
     use super::*;
 
     #[track_caller]
     fn check(profile_id: &str, body: &str, expected: &[(&str, &str)]) {
+        check_typed(profile_id, None, body, expected);
+    }
+
+    #[track_caller]
+    fn check_typed(profile_id: &str, content_type: Option<&str>, body: &str, expected: &[(&str, &str)]) {
         let vendors = built_in();
         let mut profiles = vendors.iter().flat_map(|vendor| &vendor.profiles);
         let profile = profiles.find(|profile| profile.id == profile_id).unwrap();
         let key = AttributeKey::try_from(profile.crm_id.key.clone()).unwrap();
-        let findings = match Reading::of_text(body, profile) {
-            Ok(reading) => of_attributes(&reading.attributes(profile), profile, &key),
+        let findings = match Reading::of_text(body, content_type, profile) {
+            Ok(reading) => [of_fields(&reading), of_attributes(&reading.attributes(), profile, &key)].concat(),
             Err(why) => vec![of_untouchable(&why)],
         };
         let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_ref(), finding.sentence.as_str())).collect();
@@ -227,6 +289,60 @@ mod tests {
                 "attributes-ambiguous",
                 "`attributes` stands 2 times in the body, and services differ in which one they take",
             )],
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_how_a_form_is_written_is_named() {
+        let form = Some("application/x-www-form-urlencoded");
+        check_typed("genesys-webchat", form, "attributes[externalId]=a+b%20c&x=%C3%A9", &[]);
+        check_typed(
+            "genesys-webchat",
+            form,
+            "attributes[externalId]=1&note=100%&name=Andr%E9",
+            &[
+                ("field-escape-broken", "`note` has a % that begins no escape"),
+                ("field-not-utf8", "`name` is not written in UTF-8"),
+            ],
+        );
+        check_typed(
+            "genesys-webchat",
+            form,
+            "attributes[externalId]=1&attributes[tags][]=a&attributes[tags][]=b",
+            &[
+                ("value-nested", "`tags[]` holds an object or array"),
+                ("value-nested", "`tags[]` holds an object or array"),
+            ],
+        );
+        check_typed("genesys-webchat", form, "attributes={}", &[("crm-id-missing", "The page wrote no `externalId`")]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_multipart_body_is_named() {
+        let multipart = Some("multipart/form-data; boundary=B");
+        check_typed(
+            "genesys-webchat",
+            multipart,
+            "--B\r\nContent-Disposition: form-data; name=\"attributes[externalId]\"\r\n\r\n100%\r\n--B--\r\n",
+            &[],
+        );
+        check_typed(
+            "genesys-webchat",
+            multipart,
+            "--B\r\n",
+            &[("multipart-malformed", "The multipart body ends without its closing boundary")],
+        );
+        check_typed(
+            "genesys-webchat",
+            Some("multipart/form-data"),
+            "--B--",
+            &[("multipart-boundary", "The content type is multipart/form-data and names no boundary")],
+        );
+        check_typed(
+            "genesys-webchat",
+            Some("application/x-www-form-urlencoded"),
+            &"a&".repeat(10_001),
+            &[("body-too-many-fields", "The body has more than 10000 fields")],
         );
     }
 }

@@ -1,7 +1,6 @@
 //! What came of a start, and what that means for the tester.
 
-use super::attributes::value_at;
-use super::body::json::Json;
+use super::body::json::{Json, value_at};
 use super::finding::{Finding, Severity};
 use super::profile::{KnownError, Profile, Vendor};
 use crate::wire::wire_enum;

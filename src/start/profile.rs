@@ -6,9 +6,9 @@
 
 use thiserror::Error;
 
-use super::attributes::value_at;
-use super::body::json::{Json, quoted};
-use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, Transport, has_query, path_of};
+use super::body::document::{Document, bytes_of};
+use super::body::json::{Json, quoted, value_at};
+use super::candidate::{Candidate, MAX_BODY_CHARACTERS, Transport, has_query, path_of};
 use crate::wire::{Wire, wire_names, wire_struct};
 
 const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
@@ -87,7 +87,7 @@ wire_struct!(StartPattern {
     socket: "socket",
 });
 
-/// What one value of a JSON text must be.
+/// What one value of a body must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// The keys, and in arrays the positions, that lead to the value.
@@ -97,6 +97,12 @@ pub struct Condition {
 }
 
 wire_struct!(Condition { path: "path", is: "is" });
+
+impl Condition {
+    fn allows(&self, value: Option<String>) -> bool {
+        value.is_some_and(|value| self.is.contains(&value))
+    }
+}
 
 /// What is said on a WebSocket before and after a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -267,7 +273,23 @@ impl Profile {
         start.transports.contains(&candidate.transport)
             && candidate.method == start.method
             && start.is_at(&candidate.url)
-            && (start.body.is_empty() || start.says(&candidate.body))
+            && (start.body.is_empty() || self.says(candidate))
+    }
+
+    fn says(&self, candidate: &Candidate) -> bool {
+        let Ok(bytes) = bytes_of(&candidate.body) else {
+            return false;
+        };
+        let first_key = self.attributes.path.first().map(String::as_str);
+        let Ok(document) = Document::of(bytes, candidate.content_type.as_deref(), first_key) else {
+            return false;
+        };
+        self.start.body.iter().any(|conditions| match &document {
+            Document::Json(json) => all_hold(conditions, json),
+            Document::Fields(fields) => {
+                conditions.iter().all(|condition| condition.allows(fields.value_at(&condition.path)))
+            }
+        })
     }
 }
 
@@ -275,23 +297,11 @@ impl StartPattern {
     fn is_at(&self, url: &str) -> bool {
         path_of(url).ends_with(&self.path_ends_with) && self.query.iter().all(|name| has_query(url, name))
     }
-
-    fn says(&self, body: &Body) -> bool {
-        let Body::Text { text } = body else {
-            return false;
-        };
-        let Ok(json) = Json::parse(text) else {
-            return false;
-        };
-        self.body.iter().any(|conditions| all_hold(conditions, &json))
-    }
 }
 
 /// Whether all conditions hold for a JSON text.
 pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
-    conditions
-        .iter()
-        .all(|condition| value_at(json.root(), &condition.path).is_some_and(|value| condition.is.contains(&value)))
+    conditions.iter().all(|condition| condition.allows(value_at(json.root(), &condition.path)))
 }
 
 /// The vendors that come with Callsign.
@@ -381,7 +391,7 @@ fn list(mut texts: Vec<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::candidate::FRAME;
+    use super::super::candidate::{Body, FRAME};
     use super::*;
 
     fn candidate(transport: Transport, method: &str, url: &str) -> Candidate {

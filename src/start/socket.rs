@@ -1,8 +1,7 @@
 //! What a chat service says on a WebSocket, read through a profile: which
 //! session begins, and what came of a start.
 
-use super::attributes::value_at;
-use super::body::json::Json;
+use super::body::json::{Json, value_at};
 use super::candidate::Socket;
 use super::outcome::Outcome;
 use super::profile::{SocketPattern, all_hold};

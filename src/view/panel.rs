@@ -232,7 +232,9 @@ fn body(side: &Side, look: Appearance) -> BodyView {
         return BodyView { label, note: HIDDEN.to_owned(), parts: vec![] };
     }
     let note = if kept.is_cut() {
-        format!("Only the first {} of {label} are kept.", text::size(kept.text.len()))
+        format!("Only the first {} of {label} are kept.", text::size(kept.kept()))
+    } else if kept.kept_bytes.is_some() {
+        "Bytes that are no text are shown as \u{FFFD}.".to_owned()
     } else if bytes == 0 {
         "Empty.".to_owned()
     } else {

@@ -2,48 +2,48 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
-
-use super::{Reader, Wire};
+use super::{Reader, Wire, Writer};
+use crate::start::body::json::{Kind, Value};
 
 impl Wire for String {
-    fn to_json(&self) -> Value {
-        Value::String(self.clone())
+    fn write(&self, writer: &mut Writer) {
+        writer.text(self);
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
-        json.as_str().map_or_else(
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        json.text().map_or_else(
             || {
                 reader.mismatch("a text belongs here");
                 Self::new()
             },
-            str::to_owned,
+            |text| text.into_owned(),
         )
     }
 }
 
 impl Wire for bool {
-    fn to_json(&self) -> Value {
-        Value::Bool(*self)
+    fn write(&self, writer: &mut Writer) {
+        writer.word(if *self { "true" } else { "false" });
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
-        json.as_bool().unwrap_or_else(|| {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        if json.kind() != Kind::Boolean {
             reader.mismatch("true or false belongs here");
-            false
-        })
+        }
+        json.raw() == "true"
     }
 }
 
 macro_rules! wire_integers {
     ($($type:ty),+) => {
         $(impl Wire for $type {
-            fn to_json(&self) -> Value {
-                Value::from(*self)
+            fn write(&self, writer: &mut Writer) {
+                // More than JSON's readers can tell apart in any case.
+                writer.word(&i64::try_from(*self).unwrap_or(i64::MAX).to_string());
             }
 
-            fn read(json: &Value, reader: &mut Reader) -> Self {
-                let number = json.as_i64().and_then(|number| Self::try_from(number).ok());
+            fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+                let number = json.integer().and_then(|number| Self::try_from(number).ok());
                 number.unwrap_or_else(|| {
                     reader.mismatch(concat!("a whole number (", stringify!($type), ") belongs here"));
                     0
@@ -58,28 +58,32 @@ wire_integers!(u16, u32, u64, i64, usize);
 impl<T: Wire> Wire for Option<T> {
     const MAY_BE_MISSING: bool = true;
 
-    fn to_json(&self) -> Value {
-        self.as_ref().map_or(Value::Null, T::to_json)
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.write(writer),
+            None => writer.word("null"),
+        }
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
-        if json.is_null() { None } else { Some(T::read(json, reader)) }
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        if json.kind() == Kind::Null { None } else { Some(T::read(json, reader)) }
     }
 }
 
 impl<T: Wire> Wire for Vec<T> {
-    fn to_json(&self) -> Value {
-        let mut items = Vec::new();
+    fn write(&self, writer: &mut Writer) {
+        writer.word("[");
         for item in self {
-            items.push(item.to_json());
+            writer.separate();
+            item.write(writer);
         }
-        Value::Array(items)
+        writer.word("]");
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        let mut items = reader.items(json);
         let mut read = Self::new();
-        for (index, item) in reader.items(json).iter().enumerate() {
-            let level = reader.enter(&index.to_string());
+        while let Some((item, level)) = reader.enter_item(&mut items) {
             read.push(T::read(item, reader));
             reader.leave(level);
         }
@@ -88,24 +92,30 @@ impl<T: Wire> Wire for Vec<T> {
 }
 
 impl<A: Wire, B: Wire> Wire for (A, B) {
-    fn to_json(&self) -> Value {
-        Value::Array(vec![self.0.to_json(), self.1.to_json()])
+    fn write(&self, writer: &mut Writer) {
+        writer.word("[");
+        self.0.write(writer);
+        writer.word(",");
+        self.1.write(writer);
+        writer.word("]");
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
-        if json.as_array().is_none_or(|items| items.len() != 2) {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        let items = json.items();
+        if items.len() != 2 {
             reader.mismatch("a list of two belongs here");
         }
-        (A::read(&json[0], reader), B::read(&json[1], reader))
+        let item = |index: usize| items.get(index).copied().unwrap_or(Value::NULL);
+        (A::read(item(0), reader), B::read(item(1), reader))
     }
 }
 
 impl Wire for Range<usize> {
-    fn to_json(&self) -> Value {
-        (self.start, self.end).to_json()
+    fn write(&self, writer: &mut Writer) {
+        (self.start, self.end).write(writer);
     }
 
-    fn read(json: &Value, reader: &mut Reader) -> Self {
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         let (start, end) = Wire::read(json, reader);
         start..end
     }

@@ -228,7 +228,7 @@ for (const name of BROWSERS) {
       // The start wakes the background, which finds the text.
       assert.equal(await sent(page), withCrmId(FIRST));
       const { notice, crmId } = await popup.shows((seen) => seen.notice);
-      assert.match(notice, /^Saved settings could not be read, so the defaults are in use\. The old text is kept\. \(the settings do not parse: EOF/);
+      assert.match(notice, /^Saved settings could not be read, so the defaults are in use\. The old text is kept\. \(the settings do not parse: the text ends in the middle/);
       assert.equal(crmId?.value, FIRST);
       const kept = await popup.page.evaluate(() => chrome.storage.local.get("unreadableSettings"));
       assert.equal(JSON.parse(String(kept.unreadableSettings)).text, broken);

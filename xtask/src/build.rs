@@ -104,7 +104,8 @@ fn read_page_script(workspace: &Workspace, every_call: bool) -> Result<String> {
 fn read_settings(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("the settings {} cannot be read", path.display()))?;
     match Settings::parse(&text) {
-        Ok(_) => Ok(text),
+        // It is put inside other JSON, where a byte order mark may not stand.
+        Ok(_) => Ok(text.trim_start_matches('\u{FEFF}').to_owned()),
         Err(error) => bail!("nothing was built, because {} cannot be used: {error}", path.display()),
     }
 }

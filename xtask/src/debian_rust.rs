@@ -4,6 +4,9 @@
 //! `wasm32-unknown-unknown`, but its source with all dependencies; it is compiled once and put where the compiler looks
 //! for it, so that building and linting are plain cargo afterwards. All happens in a directory of another name that is
 //! renamed at the end: what has the right name is complete.
+//!
+//! What is compiled here anyway is compiled small ([`FLAGS`]): the packed module is a tenth smaller than with a library
+//! that was compiled for speed.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,8 +23,15 @@ use crate::program::{self, Run};
 use crate::wasm_toolchain::TARGET;
 use crate::workspace::Workspace;
 
-/// Written last; holds the packages' version.
+/// Written last; holds the packages' version and the [`RECIPE`].
 const MARKER: &str = "VERSION";
+
+/// How the library is compiled. Give it another name with every change, so that older libraries are compiled again.
+const RECIPE: &str = "small-1";
+
+/// How the library is compiled, and all that is linked with it: a panic stops the module without unwinding or a message
+/// (nobody sees its console), so none of what would make up the message is in it.
+pub(crate) const FLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
 
 /// The package whose version all others share.
 const COMPILER: &str = "rustc-web";
@@ -39,9 +49,10 @@ impl DebianRust {
     /// Finds what an earlier run made.
     pub(crate) fn find(workspace: &Workspace) -> Result<Option<Self>> {
         let directory = place(workspace);
-        match fs::read_to_string(directory.join(MARKER)) {
-            Ok(version) => Self::open(directory, version.trim().to_owned()).map(Some),
-            Err(_) => Ok(None),
+        let made = fs::read_to_string(directory.join(MARKER)).unwrap_or_default();
+        match made.trim().split_once(' ') {
+            Some((version, RECIPE)) => Self::open(directory, version.to_owned()).map(Some),
+            Some(_) | None => Ok(None),
         }
     }
 
@@ -63,7 +74,7 @@ impl DebianRust {
         download(&partial, &version)?;
         let rust = Self::open(partial.clone(), version.clone())?;
         rust.compile_std(workspace)?;
-        fs::write(partial.join(MARKER), &version)?;
+        fs::write(partial.join(MARKER), format!("{version} {RECIPE}"))?;
         // Cargo compares the compiler's version only, and would keep what was compiled with another library.
         files::remove(&workspace.wasm_target())?;
         let directory = place(workspace);
@@ -96,6 +107,8 @@ impl DebianRust {
             ("RUSTC", self.directory.join("usr/bin/rustc").into()),
             ("LD_LIBRARY_PATH", libraries),
             ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", self.linker.clone().into()),
+            // A stable compiler takes the flags only with this.
+            ("RUSTC_BOOTSTRAP", "1".into()),
         ]
     }
 
@@ -120,22 +133,21 @@ impl DebianRust {
         fs::write(crate_directory.join("lib.rs"), "#![no_std]\n")?;
         fs::write(crate_directory.join("Cargo.toml"), STD_MANIFEST)?;
 
-        let mut remap = OsString::from("-Cembed-bitcode=yes\u{1f}--remap-path-prefix=");
-        remap.push(usr.join("lib/rustlib/src/rust"));
-        remap.push("=/rustc");
+        let mut flags = OsString::from(FLAGS.join("\u{1f}"));
+        flags.push("\u{1f}-Cembed-bitcode=yes\u{1f}--remap-path-prefix=");
+        flags.push(usr.join("lib/rustlib/src/rust"));
+        flags.push("=/rustc");
         let vendor = library.join("vendor");
         let vendor = vendor.to_str().context("the path of this checkout is not UTF-8; move it")?;
         program::cargo(workspace)
             .current_dir(&crate_directory)
             .args(["build", "--quiet", "--release", "--offline", "--target", TARGET])
-            .arg("-Zbuild-std=std,panic_abort")
+            .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
             .arg("--config=source.crates-io.replace-with='vendored'")
             .arg(format!("--config=source.vendored.directory={}", serde_json::Value::from(vendor)))
             .envs(self.environment())
             .env("CARGO_TARGET_DIR", &target_directory)
-            .env("CARGO_ENCODED_RUSTFLAGS", remap)
-            // The stable cargo and compiler take -Zbuild-std only with this.
-            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_ENCODED_RUSTFLAGS", flags)
             .run()
             .context("the standard library could not be compiled")?;
 
@@ -157,8 +169,7 @@ impl DebianRust {
     }
 }
 
-/// A crate that needs the standard library; only the library is kept. It is compiled as rustup's is, so that the module
-/// has about the same size whichever way is taken (level "z" would make it 4 % smaller).
+/// A crate that needs the standard library; only the library is kept.
 const STD_MANIFEST: &str = r#"[package]
 name = "placeholder"
 version = "0.0.0"
@@ -169,7 +180,7 @@ path = "lib.rs"
 
 [profile.release]
 codegen-units = 1
-opt-level = 3
+opt-level = "z"
 
 [workspace]
 "#;

@@ -3,12 +3,13 @@
 //! The result is kept under `target/`, and is made anew only when the compiler's output changed, so that building a
 //! second variant of the extension takes a moment.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use crate::files::{self, Files};
 use crate::program::Run;
@@ -74,10 +75,39 @@ fn bind(input: &[u8], directory: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes("callsign", input.to_vec()).out_name("callsign");
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
-    bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(directory))
-        .context("wasm-bindgen refused the compiled module")
+    let mut output =
+        bindgen.web(true).and_then(Bindgen::generate_output).context("wasm-bindgen refused the compiled module")?;
+    let names = shorten_imports(&mut output);
+    output.emit(directory).with_context(|| format!("{} cannot be written", directory.display()))?;
+    let script = directory.join("callsign.js");
+    let text = fs::read_to_string(&script).with_context(|| format!("there is no {}", script.display()))?;
+    fs::write(&script, rename_members(text, &names)?).with_context(|| format!("{} cannot be written", script.display()))
+}
+
+/// Numbers what the module imports, and gives old and new names. wasm-bindgen's names are 45 bytes long with their
+/// module's, and there are more than a hundred.
+fn shorten_imports(output: &mut Output) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for import in output.wasm_mut().imports.iter_mut() {
+        for (name, prefix) in [(&mut import.module, "m"), (&mut import.name, "i")] {
+            let next = format!("{prefix}{}", names.len());
+            name.clone_from(names.entry(name.clone()).or_insert(next));
+        }
+    }
+    names
+}
+
+/// Renames members of objects in the script that wasm-bindgen wrote: each stands once, on a line of its own.
+fn rename_members(mut script: String, names: &BTreeMap<String, String>) -> Result<String> {
+    for (old, new) in names {
+        let (bare, quoted) = (format!("        {old}: "), format!("        \"{old}\": "));
+        let written = if script.contains(&bare) { bare } else { quoted };
+        if script.matches(&written).count() != 1 {
+            bail!("wasm-bindgen wrote no script that gives the module its `{old}`; has another version other scripts?");
+        }
+        script = script.replace(&written, &format!("        {new}: "));
+    }
+    Ok(script)
 }
 
 /// The one version of wasm-bindgen: of the crate that is compiled in and of the tool that reads what it left behind.
@@ -111,6 +141,15 @@ mod tests {
     fn lock(library: &str, tool: &str) -> String {
         let package = |name, version| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n\n");
         package("wasm-bindgen", library) + &package("wasm-bindgen-cli-support", tool)
+    }
+
+    #[test]
+    fn what_the_module_imports_is_renamed_in_the_script() {
+        let names = BTreeMap::from([("./a.js".to_owned(), "m0".to_owned()), ("__b".to_owned(), "i1".to_owned())]);
+        let script = "{\n        __b: f(\"__b\"),\n        \"./a.js\": c\n}".to_owned();
+        let renamed = rename_members(script, &names).unwrap();
+        assert_eq!(renamed, "{\n        i1: f(\"__b\"),\n        m0: c\n}");
+        assert!(rename_members(renamed, &names).is_err());
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl Refusal {
         Self::new(413, "request.entity.too.large", message).with("maximumBytes", &maximum_bytes.to_string())
     }
 
-    pub(super) fn malformed(reason: &str) -> Self {
+    pub(crate) fn malformed(reason: &str) -> Self {
         Self::new(400, "bad.request", format!("The request could not be understood by the server: {reason}"))
     }
 

@@ -33,9 +33,9 @@ mod sessions;
 pub(crate) use sessions::Sessions;
 
 use crate::{
+    answer::refusal,
     chat::{Configuration, Refusal},
     received::now_ms,
-    routes::refusal,
     socket::{Handshake, Socket},
 };
 use axum::{
@@ -72,7 +72,7 @@ async fn serve(mut socket: Socket) {
             Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Answer::not_understood(),
         };
         socket.record(&message, answer.code());
-        tokio::time::sleep(answer.after).await;
+        socket.state().pause(answer.after).await;
         for frame in &answer.frames {
             if socket.send(Message::text(frame.to_json())).await.is_none() {
                 return;

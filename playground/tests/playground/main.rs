@@ -7,6 +7,8 @@ mod chat_service;
 #[cfg(test)]
 mod echo;
 #[cfg(test)]
+mod graphql;
+#[cfg(test)]
 mod messaging;
 #[cfg(test)]
 mod pages;

@@ -79,6 +79,11 @@ impl<'t> Json<'t> {
         Ok(Self { root: Value { text, start, end } })
     }
 
+    /// The whole text.
+    pub fn text(&self) -> &'t str {
+        self.root.text
+    }
+
     /// The outermost value.
     pub fn root(&self) -> Value<'t> {
         self.root
@@ -86,6 +91,9 @@ impl<'t> Json<'t> {
 }
 
 impl<'t> Value<'t> {
+    /// A `null` that stands nowhere.
+    pub const NULL: Value<'static> = Value { text: "null", start: 0, end: 4 };
+
     /// Which of the six it is.
     pub fn kind(&self) -> Kind {
         match self.text.as_bytes()[self.start] {
@@ -115,6 +123,17 @@ impl<'t> Value<'t> {
             Kind::String => unescape(&self.text[self.start + 1..self.end - 1]),
             Kind::Object | Kind::Array | Kind::Number | Kind::Boolean | Kind::Null => Cow::Borrowed(self.raw()),
         }
+    }
+
+    /// The characters of a string, as [`Value::plain`] gives them; none for
+    /// any other kind.
+    pub fn text(&self) -> Option<Cow<'t, str>> {
+        (self.kind() == Kind::String).then(|| self.plain())
+    }
+
+    /// A whole number of 64 bits; none for any other number or kind.
+    pub fn integer(&self) -> Option<i64> {
+        self.raw().parse().ok()
     }
 
     /// The members of an object in the order written, duplicates included;
@@ -177,6 +196,11 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The first member of this key.
+    pub fn get(&self, key: &str) -> Option<Value<'t>> {
+        self.members().into_iter().find(|member| member.key == key).map(|member| member.value)
+    }
+
     /// The value that a path leads to: keys, and in arrays positions from 0.
     /// Of a key that stands twice the first is taken.
     pub fn at(self, path: &[String]) -> Option<Value<'t>> {
@@ -184,9 +208,7 @@ impl<'t> Value<'t> {
         for key in path {
             value = match value.kind() {
                 Kind::Array => *value.items().get(key.parse::<usize>().ok()?)?,
-                Kind::Object | Kind::String | Kind::Number | Kind::Boolean | Kind::Null => {
-                    value.members().into_iter().find(|member| member.key == key.as_str())?.value
-                }
+                Kind::Object | Kind::String | Kind::Number | Kind::Boolean | Kind::Null => value.get(key)?,
             };
         }
         Some(value)
@@ -227,6 +249,15 @@ impl Kind {
             Self::Boolean => "a boolean",
             Self::Null => "null",
         }
+    }
+}
+
+/// The scalar that a path of keys leads to, for reading.
+pub(crate) fn value_at(root: Value<'_>, path: &[String]) -> Option<String> {
+    let value = root.at(path)?;
+    match value.kind() {
+        Kind::String | Kind::Number | Kind::Boolean => Some(value.plain().into_owned()),
+        Kind::Null | Kind::Object | Kind::Array => None,
     }
 }
 
@@ -288,7 +319,7 @@ mod tests {
     fn check_appended(text: &str, expected: &str) {
         let json = Json::parse(text).unwrap();
         let edit = json.root().with_member("k", "\"v\"");
-        assert_eq!(super::super::splice(text, &[edit]), expected);
+        assert_eq!(super::super::splice(text.as_bytes(), &[edit]), expected.as_bytes());
     }
 
     #[test]
@@ -337,28 +368,22 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused_with_its_place() {
-        check_refused("", "the body is empty");
-        check_refused(" \n", "the body is empty");
-        check_refused("{\"a\":1", "the body ends in the middle of its JSON, after 6 bytes");
-        check_refused("{\"a", "the body ends in the middle of its JSON, after 3 bytes");
-        check_refused("tru", "the body ends in the middle of its JSON, after 3 bytes");
-        check_refused("a=1&b=2", "the body is not JSON: line 1, column 1 has a where a value belongs");
-        check_refused(
-            "{\n 'a':1}",
-            "the body is not JSON: line 2, column 2 has ' where a key in double quotes belongs",
-        );
-        check_refused(
-            "{\"é\":1,}",
-            "the body is not JSON: line 1, column 8 has } where a key in double quotes belongs",
-        );
-        check_refused("[1 2]", "the body is not JSON: line 1, column 4 has 2 where a comma or ] belongs");
-        check_refused("{} {}", "the body is not JSON: line 1, column 4 has { where the end belongs");
-        check_refused("[01]", "the body is not JSON: line 1, column 3 has 1 where a comma or ] belongs");
+        check_refused("", "is empty");
+        check_refused(" \n", "is empty");
+        check_refused("{\"a\":1", "ends in the middle of its JSON, after 6 bytes");
+        check_refused("{\"a", "ends in the middle of its JSON, after 3 bytes");
+        check_refused("tru", "ends in the middle of its JSON, after 3 bytes");
+        check_refused("a=1&b=2", "is not JSON: line 1, column 1 has a where a value belongs");
+        check_refused("{\n 'a':1}", "is not JSON: line 2, column 2 has ' where a key in double quotes belongs");
+        check_refused("{\"é\":1,}", "is not JSON: line 1, column 8 has } where a key in double quotes belongs");
+        check_refused("[1 2]", "is not JSON: line 1, column 4 has 2 where a comma or ] belongs");
+        check_refused("{} {}", "is not JSON: line 1, column 4 has { where the end belongs");
+        check_refused("[01]", "is not JSON: line 1, column 3 has 1 where a comma or ] belongs");
         check_refused(
             "\"a\nb\"",
-            "the body is not JSON: line 1, column 3 has U+000A where a character or closing quote belongs",
+            "is not JSON: line 1, column 3 has U+000A where a character or closing quote belongs",
         );
-        check_refused(&"[".repeat(10_000), "the body nests deeper than 512 levels");
-        check_refused("nul!", "the body is not JSON: line 1, column 4 has ! where null belongs");
+        check_refused(&"[".repeat(10_000), "nests deeper than 512 levels");
+        check_refused("nul!", "is not JSON: line 1, column 4 has ! where null belongs");
     }
 }

@@ -1,15 +1,20 @@
 //! Bodies, read and edited in place: every byte outside an edit stays.
 //!
-//! JSON is the only encoding so far; form and multipart bodies get their own
-//! file beside it and the same [`Edit`].
+//! A [`document::Document`] is a body in one of the encodings that starts come
+//! in: [`json`], or named [`fields`] as a [`form`] or in [`multipart`].
 
+pub mod document;
+pub mod fields;
+pub mod form;
 pub mod json;
+pub mod multipart;
+pub mod readable;
 
 use std::ops::Range;
 
-/// One change to a text: what stands at `range` becomes `replacement`.
+/// One change to a body: what stands at `range` becomes `replacement`.
 ///
-/// Positions are UTF-8 bytes of the text before the change.
+/// Positions are bytes of the body before the change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced; empty where something is inserted.
@@ -18,20 +23,20 @@ pub struct Edit {
     pub replacement: String,
 }
 
-/// The text with all edits made. The edits must be in order and apart.
-pub fn splice(text: &str, edits: &[Edit]) -> String {
-    let mut spliced = String::with_capacity(text.len() + 64);
+/// The body with all edits made. The edits must be in order and apart.
+pub fn splice(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let mut spliced = Vec::with_capacity(bytes.len() + 64);
     let mut end_of_last = 0;
     for edit in edits {
-        spliced.push_str(&text[end_of_last..edit.range.start]);
-        spliced.push_str(&edit.replacement);
+        spliced.extend_from_slice(&bytes[end_of_last..edit.range.start]);
+        spliced.extend_from_slice(edit.replacement.as_bytes());
         end_of_last = edit.range.end;
     }
-    spliced.push_str(&text[end_of_last..]);
+    spliced.extend_from_slice(&bytes[end_of_last..]);
     spliced
 }
 
-/// Where the edits' replacements stand in the text that [`splice`] made.
+/// Where the edits' replacements stand in the body that [`splice`] made.
 pub fn ranges_after(edits: &[Edit]) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(edits.len());
     let mut end_of_last = 0;
@@ -56,9 +61,9 @@ mod tests {
     #[test]
     fn everything_outside_the_edits_stays() {
         let edits = [edit(0..1, ""), edit(3..3, "++"), edit(5..6, "F")];
-        let after = splice("abcdefg", &edits);
-        assert_eq!(after, "bc++deFg");
+        let after = splice(b"abcdefg", &edits);
+        assert_eq!(after, b"bc++deFg");
         let marked: Vec<_> = ranges_after(&edits).into_iter().map(|range| &after[range]).collect();
-        assert_eq!(marked, ["", "++", "F"]);
+        assert_eq!(marked, [b"".as_slice(), b"++", b"F"]);
     }
 }

@@ -6,20 +6,20 @@ use thiserror::Error;
 /// 1,000 levels; a chat start has about five.
 pub const MAX_DEPTH: usize = 512;
 
-/// Why a text is not JSON.
+/// Why a text is not JSON, in words that follow what it is: "the body", "the text".
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotJson {
     /// Nothing but white space.
-    #[error("the body is empty")]
+    #[error("is empty")]
     Empty,
     /// It stops before its value is complete.
-    #[error("the body ends in the middle of its JSON, after {bytes} bytes")]
+    #[error("ends in the middle of its JSON, after {bytes} bytes")]
     Truncated {
         /// The whole text's length.
         bytes: usize,
     },
     /// Something stands where it must not.
-    #[error("the body is not JSON: line {line}, column {column} has {found} where {wanted} belongs")]
+    #[error("is not JSON: line {line}, column {column} has {found} where {wanted} belongs")]
     Unexpected {
         /// Counted from 1.
         line: usize,
@@ -31,7 +31,7 @@ pub enum NotJson {
         wanted: &'static str,
     },
     /// More than [`MAX_DEPTH`] levels.
-    #[error("the body nests deeper than {MAX_DEPTH} levels")]
+    #[error("nests deeper than {MAX_DEPTH} levels")]
     TooDeep,
 }
 

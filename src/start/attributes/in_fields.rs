@@ -1,0 +1,126 @@
+//! Attributes in named fields: one field each, such as `attributes[tier]`, or
+//! all of them as JSON text in one field.
+
+use super::object::Object;
+use super::{Attribute, AttributeKind, Untouchable, place_of};
+use crate::start::body::Edit;
+use crate::start::body::fields::{Field, Fields, bracketed};
+use crate::start::body::json::Json;
+
+/// Where the attributes are.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// In a field each, or nowhere yet.
+    Apart,
+    /// In one field's JSON.
+    Together {
+        /// The field's position.
+        index: usize,
+        /// Its value.
+        json: String,
+    },
+}
+
+impl Held {
+    /// Finds the attributes, or says why they must be left alone.
+    pub(super) fn find(fields: &Fields<'_>, path: &[String]) -> Result<Self, Untouchable> {
+        let mut together = None;
+        let mut times = 0;
+        for (index, field) in fields.all().iter().enumerate() {
+            let keys = &field.keys;
+            if path.starts_with(keys) {
+                times += 1;
+                together = together.or(Some((index, field)));
+            } else if path.iter().zip(keys).all(|(wanted, key)| wanted == key)
+                && keys.get(path.len()).is_some_and(String::is_empty)
+            {
+                return Err(Untouchable::NotAnObject { place: place_of(path), found: "an array" });
+            }
+        }
+        let Some((index, field)) = together else {
+            return Ok(Self::Apart);
+        };
+        // A field of its own for something that the JSON holds as well.
+        let is_inside = |other: &Field| other.keys.len() > field.keys.len() && other.keys.starts_with(&field.keys);
+        times += usize::from(fields.all().iter().any(|other| is_inside(other) && !path.starts_with(&other.keys)));
+        let place = place_of(&field.keys);
+        if times > 1 {
+            return Err(Untouchable::Ambiguous { place, times });
+        }
+        if let Some(found) = field.sealed {
+            return Err(Untouchable::NotAnObject { place, found });
+        }
+        let json = fields.value(field);
+        let found = match json.as_str() {
+            "" => "empty",
+            "[object Object]" => "the text [object Object]",
+            _ => "other text",
+        };
+        let parsed = Json::parse(&json).map_err(|_| Untouchable::NoJson { place, found })?;
+        Object::find(parsed.root(), path, field.keys.len())?;
+        Ok(Self::Together { index, json })
+    }
+
+    /// The attributes in the order written, duplicates included.
+    pub(super) fn attributes(&self, fields: &Fields<'_>, path: &[String]) -> Vec<Attribute> {
+        match self {
+            Self::Apart => fields.all().iter().filter_map(|field| attribute(fields, field, path)).collect(),
+            Self::Together { index, json } => {
+                object(json, fields, *index, path).map_or_else(Vec::new, |object| object.attributes())
+            }
+        }
+    }
+
+    /// The edits that set an attribute.
+    pub(super) fn set(
+        &self,
+        fields: &Fields<'_>,
+        path: &[String],
+        key: &str,
+        value: &str,
+    ) -> Result<Vec<Edit>, Untouchable> {
+        if let Self::Together { index, json } = self {
+            let field = &fields.all()[*index];
+            let edits = object(json, fields, *index, path).map_or_else(Vec::new, |object| object.set(key, value));
+            return Ok(edits.iter().map(|edit| fields.replaced_inside(field, edit)).collect());
+        }
+        let mut keys: Vec<&str> = path.iter().map(String::as_str).collect();
+        keys.push(key);
+        let mut edits = Vec::new();
+        for field in fields.all() {
+            let is_there = field.keys.len() >= keys.len() && keys.iter().zip(&field.keys).all(|(a, b)| a == b);
+            let found = match field.sealed {
+                _ if !is_there => continue,
+                _ if field.keys.len() > keys.len() => "spread over several fields",
+                Some(sealed) => sealed,
+                None => {
+                    edits.push(fields.replaced(field, value));
+                    continue;
+                }
+            };
+            return Err(Untouchable::NotOneValue { place: bracketed(&keys), found });
+        }
+        if edits.is_empty() {
+            edits.push(fields.appended(&keys, value));
+        }
+        Ok(edits)
+    }
+}
+
+/// The field as an attribute, if it is one. What is nested deeper keeps its
+/// brackets: `tags[]`.
+fn attribute(fields: &Fields<'_>, field: &Field, path: &[String]) -> Option<Attribute> {
+    let keys = field.keys.strip_prefix(path)?;
+    let (first, rest) = keys.split_first()?;
+    let key = rest.iter().fold(first.clone(), |key, inner| format!("{key}[{inner}]"));
+    let kind = if rest.is_empty() { AttributeKind::String } else { AttributeKind::Nested };
+    match field.sealed {
+        Some(_) => None,
+        None => Some(Attribute { key, value: fields.value(field), kind }),
+    }
+}
+
+/// The object in a field's JSON; it was found before.
+fn object<'v, 'p>(json: &'v str, fields: &Fields<'_>, index: usize, path: &'p [String]) -> Option<Object<'v, 'p>> {
+    Object::find(Json::parse(json).ok()?.root(), path, fields.all()[index].keys.len()).ok()
+}

@@ -1,0 +1,200 @@
+// @ts-check
+/** A start in any kind of body that browsers send leaves with the chosen CRM ID, as the same kind with the same content type. */
+
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "node:test";
+import { BROWSERS } from "./support/browsers.mjs";
+import { stage, startChat } from "./support/stage.mjs";
+
+const START = "/api/v2/conversations/webchat";
+const WANTED = "CRM-12345-XYZ";
+const JSON_TEXT = '{ "configurationId":"config-live","attributes":{"externalId":"WEB-0001", "n":1e2} }';
+
+/**
+ * Code of a page that makes a body; `json` is the text of a start. The value of `kind` is what it is called.
+ * @type {[kind: string, code: string][]}
+ */
+const JSON_BODIES = [
+  ["a string", "json"],
+  ["a Blob with a type", "new Blob([json], { type: 'application/json' })"],
+  ["a Blob without a type", "new Blob([json])"],
+  ["an ArrayBuffer", "bytes.buffer"],
+  ["a Uint8Array inside a larger buffer", "new Uint8Array(new Uint8Array([0, 0, ...bytes, 0]).buffer, 2, bytes.length)"],
+  ["a Uint8ClampedArray", "new Uint8ClampedArray(bytes)"],
+  ["a Int8Array", "new Int8Array(bytes)"],
+  ["a DataView", "new DataView(bytes.buffer)"],
+  ["an Int16Array", "new Int16Array(even.buffer)"],
+  ["a Float64Array", "new Float64Array(eight.buffer)"],
+];
+
+/**
+ * What sends a body; `done` settles when the answer is there. A beacon has none.
+ * @type {[how: string, code: string][]}
+ */
+const SENDERS = [
+  ["fetch", "fetch(address, { method: 'POST', body })"],
+  ["fetch with a Request", "fetch(new Request(address, { method: 'POST', body }))"],
+  ["fetch with a Request and an init", "fetch(new Request(address, { method: 'POST' }), { body })"],
+  [
+    "XMLHttpRequest",
+    "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done; x.send(body); })",
+  ],
+  ["sendBeacon", "Promise.resolve(navigator.sendBeacon(address, body))"],
+];
+
+/** Runs in the page. @param {string} make @param {string} send @param {string} address @param {string} json */
+async function run(make, send, address, json) {
+  const bytes = new TextEncoder().encode(json);
+  const even = new Uint8Array(bytes.length + (bytes.length % 2)).fill(32);
+  even.set(bytes);
+  const eight = new Uint8Array(Math.ceil(bytes.length / 8) * 8).fill(32);
+  eight.set(bytes);
+  const body = new Function("json", "bytes", "even", "eight", `return ${make}`)(json, bytes, even, eight);
+  await new Function("address", "body", `return ${send}`)(address, body);
+}
+
+for (const name of BROWSERS) {
+  describe(name, () => {
+    const on = stage(name, {
+      grant: ["http://127.0.0.1"],
+      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: WANTED } } },
+    });
+    afterEach(() => on.closePages());
+
+    for (const [how, send] of SENDERS) {
+      test(`${how}: JSON in every kind of body`, async () => {
+        const page = await on.open(`${on.site}/fetch`);
+        for (const [kind, make] of JSON_BODIES) {
+          const [other] = await on.receivedDuring(() => page.evaluate(run, make, send, "/echo", JSON_TEXT));
+          const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, JSON_TEXT));
+          assert.equal(start.body, other.body.replace("WEB-0001", WANTED), kind);
+          assert.deepEqual(headersOf(start), headersOf(other), kind);
+        }
+      });
+
+      test(`${how}: forms`, async () => {
+        const page = await on.open(`${on.site}/fetch`);
+        for (const make of [
+          "new URLSearchParams('configurationId=config-live&attributes[externalId]=WEB-0001&attributes[name]=Ada+L%C3%B6v')",
+          "new URLSearchParams({ configurationId: 'config-live', attributes: '{\"externalId\":\"WEB-0001\", \"n\": 1e2}' })",
+        ]) {
+          const [other] = await on.receivedDuring(() => page.evaluate(run, make, send, "/echo", ""));
+          const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, ""));
+          assert.equal(start.body, other.body.replace("WEB-0001", WANTED), make);
+          assert.deepEqual(headersOf(start), headersOf(other), make);
+        }
+      });
+
+      test(`${how}: a form with a file in it keeps its boundary and its bytes`, async () => {
+        const page = await on.open(`${on.site}/fetch`);
+        const make = `(() => { const form = new FormData();
+          form.append("configurationId", "config-live");
+          form.append("attributes[externalId]", "WEB-0001");
+          form.append("attributes[name]", "Löv");
+          form.append("photo", new File([new Uint8Array([0, 255, 254, 13, 10, 45, 45])], "ü.png", { type: "image/png" }));
+          return form; })()`;
+        const bytesOf = (/** @type {any} */ received) => Buffer.from(received.bodyBase64, "base64").toString("latin1");
+        const [other] = await on.receivedDuring(() => page.evaluate(run, make, send, "/echo", ""));
+        const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, ""));
+        const plain = (/** @type {any} */ received) => bytesOf(received).replaceAll(boundaryOf(received), "BOUNDARY");
+        assert.equal(plain(start), plain(other).replace("WEB-0001", WANTED));
+        assert.match(plain(start), /\0\xFF\xFE\r\n--\r\n--BOUNDARY--/);
+      });
+    }
+
+    test("fetch: a stream goes out as a stream, where the browser takes one", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const told = await page.evaluate(
+        async (address, json) => {
+          const stream = () => new Blob([json]).stream();
+          const post = async (/** @type {string} */ to) => {
+            const init = /** @type {any} */ ({ method: "POST", body: stream(), duplex: "half" });
+            return fetch(to, init).then(
+              (answer) => answer.status,
+              (error) => `${error}`,
+            );
+          };
+          return [await post("/echo"), await post(address)];
+        },
+        START,
+        JSON_TEXT,
+      );
+      // Over HTTP/1.1 Chromium refuses streams, and Firefox sends the text "[object ReadableStream]".
+      assert.ok(told[0] === told[1] || (told[0] === 200 && told[1] === 400), JSON.stringify(told));
+    });
+
+    test("XMLHttpRequest: the content type that the page names stays", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const send = `new Promise((done) => { const x = new XMLHttpRequest(); x.open("POST", address);
+        x.setRequestHeader("content-type", "text/json"); x.setRequestHeader("Content-Type", "x/y"); x.onloadend = done; x.send(body); })`;
+      for (const [kind, make] of JSON_BODIES) {
+        const [other] = await on.receivedDuring(() => page.evaluate(run, make, send, "/echo", JSON_TEXT));
+        const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, JSON_TEXT));
+        assert.equal(start.body, other.body.replace("WEB-0001", WANTED), kind);
+        assert.deepEqual(headersOf(start), headersOf(other), kind);
+      }
+    });
+
+    test("a body that the page changes right after the call goes out as it was", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      for (const [, send] of SENDERS) {
+        const [start] = await on.receivedDuring(() =>
+          page.evaluate(
+            async (call, address, json) => {
+              const body = new TextEncoder().encode(json);
+              const sent = new Function("address", "body", `return ${call}`)(address, body);
+              body.fill(65);
+              await sent;
+            },
+            send,
+            START,
+            JSON_TEXT,
+          ),
+        );
+        assert.equal(start.body, JSON_TEXT.replace("WEB-0001", WANTED));
+      }
+    });
+
+    test("a synchronous XMLHttpRequest is seen, goes out as written, and says why", async () => {
+      const page = await on.open(`${on.site}/sync-xhr`);
+      const [start] = await on.receivedDuring(() =>
+        page.evaluate(
+          (address, json) => {
+            const x = new XMLHttpRequest();
+            x.open("POST", address, false);
+            x.send(json);
+          },
+          START,
+          JSON_TEXT,
+        ),
+      );
+      assert.equal(start.body, JSON_TEXT);
+      const panel = await on.panel(on.site);
+      const { detail } = await panel.shows(({ rows, detail }) => rows.length === 1 && detail?.result === "200 Accepted");
+      assert.match(JSON.stringify(detail?.findings), /synchronous/i);
+    });
+
+    test("a page's workers are counted in the panel and the popup", async () => {
+      const page = await on.open(`${on.site}/worker`);
+      await startChat(page);
+      const panel = await on.panel(on.site);
+      await panel.page.waitForSelector('::-p-aria([name="Workers"]) ::-p-text("This page runs a worker")');
+      const popup = await on.popup(on.site);
+      await popup.page.waitForSelector('::-p-aria([name="Coverage"]) ::-p-text("This page runs a worker")');
+    });
+  });
+}
+
+/** @param {{headers: [string, string][]}} received */
+function headersOf({ headers }) {
+  const kept = headers.filter(([name]) => name !== "content-length");
+  return kept.map(([name, value]) => [name, value.replace(/boundary=.*/, "boundary=…")]).sort();
+}
+
+/** @param {{headers: [string, string][]}} received */
+function boundaryOf({ headers }) {
+  const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const boundary = /boundary=(.*)/.exec(type)?.[1];
+  assert.ok(boundary, type);
+  return boundary;
+}
