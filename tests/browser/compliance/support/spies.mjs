@@ -8,7 +8,6 @@
 export function spyOnFunctions() {
   const { apply, construct, ownKeys, getOwnPropertyDescriptor, defineProperty, setPrototypeOf } = Reflect;
   const { Proxy, Promise, setTimeout, Request, XMLHttpRequest, WebSocket, fetch, navigator } = window;
-  const { then } = Promise.prototype;
   const { open, send } = XMLHttpRequest.prototype;
   const { sendBeacon } = navigator;
   const { send: sendFrame, close } = WebSocket.prototype;
@@ -86,7 +85,12 @@ export function spyOnFunctions() {
   const bytes = new Uint8Array([123, 125]);
   Object.assign(window, {
     async spies() {
-      const seen = [await watch("fetch", () => void apply(fetch, undefined, [address, { method: "POST", body: "x" }]))];
+      const control = () => {
+        JSON.stringify(1);
+        setTimeout(() => Math.max(), 0);
+      };
+      const seen = [await watch("control", control)];
+      seen.push(await watch("fetch", () => void apply(fetch, undefined, [address, { method: "POST", body: "x" }])));
       const given = new Request(address, { method: "POST", body: "x" });
       seen.push(await watch("fetch of a request", () => void apply(fetch, undefined, [given])));
       seen.push(await watch("fetch of bytes", () => void apply(fetch, undefined, [address, { method: "POST", body: bytes }])));

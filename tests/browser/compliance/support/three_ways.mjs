@@ -70,12 +70,13 @@ const LIMIT_MS = 9_000;
 export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {} } = {}) {
   for (const name of browsers) {
     describe(name, () => {
-      /** @type {Awaited<ReturnType<typeof startWay>>[]} */
+      /** @type {Awaited<ReturnType<typeof openWay>>[]} */
       let ways = [];
       before(async () => {
-        ways = await Promise.all(WAYS.map((way) => startWay(name, way, scripts, prepare)));
+        const started = await startedWays(name);
+        ways = await Promise.all(started.map((way) => openWay(way, scripts, prepare)));
       });
-      after(() => Promise.all(ways.map((way) => way.stop())));
+      after(() => Promise.all(ways.map((way) => way.close())));
 
       for (const one of cases) {
         test(one.name, async () => {
@@ -92,25 +93,63 @@ export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = 
 
       test("calls were candidates that waited one way, and none was the other way", async () => {
         const [, none, every] = ways;
-        assert.deepEqual(none.service.witnessed, []);
+        assert.deepEqual(none.started.service.witnessed, []);
         await every.assertWaits();
       });
     });
   }
 }
 
+/** The browsers that run, by name: all that is tested in this process shares them. @type {Map<string, Promise<Started[]>>} */
+const running = new Map();
+
+after(async () => {
+  for (const started of running.values()) {
+    await Promise.all((await started).map((way) => way.stop()));
+  }
+});
+
+/** @param {"chromium" | "firefox"} name */
+function startedWays(name) {
+  const started = running.get(name) ?? Promise.all(WAYS.map((way) => startWay(name, way)));
+  running.set(name, started);
+  return started;
+}
+
+/** @typedef {Awaited<ReturnType<typeof startWay>>} Started */
+
 /**
- * A browser of one way, its service, and its page.
+ * A browser of one way, and its service.
  * @param {"chromium" | "firefox"} name
  * @param {typeof WAYS[number]} way
- * @param {string[]} scripts
- * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
  */
-async function startWay(name, way, scripts, prepare) {
+async function startWay(name, way) {
   const isWithout = way === "without it" || process.env.CALLSIGN_THREE_WAYS === "without";
   const service = await startService();
   const { path, remove } = isWithout ? { path: undefined, remove: () => {} } : built(way === "every call waits", service);
   const { browser, stop } = await startBrowser(name, path, { seesNetwork: false });
+  return {
+    name,
+    way,
+    isWithout,
+    service,
+    browser,
+    async stop() {
+      await stop();
+      service.stop();
+      remove();
+    },
+  };
+}
+
+/**
+ * The pages of one way.
+ * @param {Started} started
+ * @param {string[]} scripts
+ * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
+ */
+async function openWay(started, scripts, prepare) {
+  const { name, way, isWithout, service, browser } = started;
   /** @type {import("puppeteer-core").Page | undefined} */
   let shared;
 
@@ -156,7 +195,7 @@ async function startWay(name, way, scripts, prepare) {
   }
 
   return {
-    service,
+    started,
     /**
      * What a case sees, and what arrived at the service.
      * @param {Case} one
@@ -187,17 +226,16 @@ async function startWay(name, way, scripts, prepare) {
         return;
       }
       const page = await sharedPage();
+      const heard = service.witnessed.length;
       await evaluate(page, (on) => fetch(`${on.site}/echo?waited`, { method: "POST", body: "{}" }).then(() => 0));
-      const told = service.witnessed.filter(({ url }) => url?.endsWith("/echo?waited"));
+      const told = service.witnessed.slice(heard).filter(({ url }) => url?.endsWith("/echo?waited"));
       assert.deepEqual(told.map(({ what }) => what), ["heard", "verdict"]);
-      const [heard, verdict] = told.map(({ at }) => at);
-      assert.ok(verdict - heard >= VERDICT_DELAY_MS - 1, "the verdict was late");
+      const [asked, verdict] = told.map(({ at }) => at);
+      assert.ok(verdict - asked >= VERDICT_DELAY_MS - 1, "the verdict was late");
       assert.ok(/** @type {number} */ (service.times.get("/echo?waited")) > verdict, "the call waited for it");
     },
-    async stop() {
-      await stop();
-      service.stop();
-      remove();
+    async close() {
+      await shared?.close();
     },
   };
 }
