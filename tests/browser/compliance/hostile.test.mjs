@@ -278,13 +278,13 @@ threeWays([
       noted.push("then");
       return Reflect.apply(then, this, args);
     };
-    class Own extends Promise {}
+    class Own extends /** @type {any} */ (Promise) {}
     window.Promise = /** @type {any} */ (Own);
     Object.assign(window, { monitor: { noted: [] } });
   }),
   after("a toJSON for every object, and a setter for every array", () => {
     Object.defineProperty(Object.prototype, "toJSON", { value: undefined, writable: true, configurable: true });
-    Object.defineProperty(String.prototype, "toJSON", { value() { return `${this}`; }, configurable: true });
+    Object.defineProperty(String.prototype, "toJSON", { value: /** @this {string} */ function () { return `${this}`; }, configurable: true });
   }),
   before("fetch wrapped beneath the extension", () => {
     const { fetch } = window;
@@ -301,8 +301,8 @@ threeWays([
     const noted = [];
     for (const name of /** @type {const} */ (["open", "send", "setRequestHeader", "abort"])) {
       const native = XMLHttpRequest.prototype[name];
-      Reflect.set(XMLHttpRequest.prototype, name, function (/** @type {any} */ ...args) {
-        noted.push([name, args.length, /** @type {any} */ (this).readyState]);
+      Reflect.set(XMLHttpRequest.prototype, name, /** @this {XMLHttpRequest} */ function (/** @type {any} */ ...args) {
+        noted.push([name, args.length, this.readyState]);
         return Reflect.apply(native, this, args);
       });
     }

@@ -21,6 +21,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+// @ts-ignore The package has no types of its own.
 import { WebSocketServer } from "ws";
 
 const CLIENTS = fileURLToPath(new URL("../../../clients/dist/", import.meta.url));
@@ -71,9 +72,9 @@ export async function startService() {
   const sockets = new WebSocketServer({
     server,
     path: "/ws/echo",
-    handleProtocols: (offered, { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
+    handleProtocols: (/** @type {Set<string>} */ offered, /** @type {import("node:http").IncomingMessage} */ { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
   });
-  sockets.on("connection", (socket, { url, rawHeaders }) => {
+  sockets.on("connection", (/** @type {any} */ socket, /** @type {import("node:http").IncomingMessage} */ { url, rawHeaders }) => {
     const asked = parameters(url);
     const arrival = { method: "WebSocket", path: url ?? "", headers: pairs(rawHeaders), body: "" };
     arrivals.push(arrival);
@@ -82,8 +83,7 @@ export async function startService() {
     if (left === 0) {
       close();
     }
-    socket.on("message", async (data, isBinary) => {
-      const bytes = /** @type {Buffer} */ (data);
+    socket.on("message", async (/** @type {Buffer} */ bytes, /** @type {boolean} */ isBinary) => {
       arrival.body += `${isBinary ? "binary" : "text"} ${bytes.toString("latin1")}\n`;
       await pause(Number(asked.get("delay") ?? 0));
       socket.send(bytes, { binary: isBinary });
@@ -92,7 +92,7 @@ export async function startService() {
         close();
       }
     });
-    socket.on("close", (code, reason) => (arrival.body += `close ${code} ${reason}\n`));
+    socket.on("close", (/** @type {number} */ code, /** @type {Buffer} */ reason) => (arrival.body += `close ${code} ${reason}\n`));
     socket.on("error", () => {});
   });
 
@@ -114,7 +114,7 @@ export async function startService() {
     stop() {
       server.close();
       server.closeAllConnections();
-      sockets.clients.forEach((socket) => socket.terminate());
+      sockets.clients.forEach((/** @type {any} */ socket) => socket.terminate());
     },
   };
 }

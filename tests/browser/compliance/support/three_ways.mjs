@@ -174,7 +174,7 @@ async function openWay(started, scripts, prepare) {
    */
   async function evaluate(page, run) {
     const given = `(${tools})(${JSON.stringify(service.site)}, ${JSON.stringify(service.other)})`;
-    return JSON.parse(await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`));
+    return JSON.parse(/** @type {string} */ (await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`)));
   }
 
   /** @type {Driven} */
@@ -323,7 +323,7 @@ function steady(port, observed) {
     .replaceAll(new RegExp(`(:|%3A)${port}`, "g"), "$1PORT")
     .replaceAll(/Sec-WebSocket-Key: [^"]*/g, "Sec-WebSocket-Key: KEY")
     .replaceAll(/----WebKitFormBoundary\w{16}|-+geckoformboundary\w+|-{20,}\d{20,}/g, "BOUNDARY");
-  return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((line) => !/^content-length:/i.test(line)) : value));
+  return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((/** @type {string} */ line) => !/^content-length:/i.test(line)) : value));
 }
 
 /** @param {unknown} value */
