@@ -336,7 +336,9 @@ threeWays([
       });
       old.prototype = Object.create(WebSocket.prototype);
       const late = new old(on.socket("/ws/echo"));
+      const lateEnd = on.next(late, "close");
       late.close();
+      await lateEnd;
       return [socket.log, data, socket instanceof Own, socket instanceof WebSocket, socket.constructor.name, Object.keys(socket), seen, late instanceof WebSocket];
     },
     isRace: true,
