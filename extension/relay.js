@@ -21,6 +21,10 @@
     .map((byte) => byte.toString(16).padStart(2, "0"))
     .join("");
 
+  /** A browser lets a background sleep 30 s after the last message; it is not woken more often than this. */
+  const AWAKE_MS = 15_000;
+  let wokenAt = -AWAKE_MS;
+
   let budget = BUDGET;
   let countedAt = performance.now();
   let dropped = 0;
@@ -41,8 +45,19 @@
   // The background asks whether this page is covered.
   chrome.runtime.onMessage.addListener((_message, _sender, answer) => answer("here"));
 
+  // A click may start a chat: a background that sleeps wakes while the click is still on its way.
+  window.addEventListener("pointerdown", wake, { capture: true, passive: true });
+
   if (window === window.top) {
     send({ kind: "hello" }).catch(() => {});
+  }
+
+  /** @param {Event} event */
+  function wake({ isTrusted, timeStamp }) {
+    if (isTrusted && timeStamp - wokenAt > AWAKE_MS) {
+      wokenAt = timeStamp;
+      send({ kind: "wake" }).catch(() => {});
+    }
   }
 
   /**

@@ -29,6 +29,9 @@ wire_struct!(FromRelay { document: "document", message: "message" });
 pub enum FromPage {
     /// The relay is here: a page was loaded. No answer.
     Hello,
+    /// The tester clicked, and may be about to start a chat: the background is
+    /// awake now, which is all that this is for. No answer.
+    Wake,
     /// This waits for a [`Verdict`].
     Candidate {
         /// Which one.
@@ -86,6 +89,7 @@ pub enum FromPage {
 
 wire_enum!(FromPage {
     Hello: "hello",
+    Wake: "wake",
     Candidate { number: "number", candidate: "candidate" }: "candidate",
     Sent { number: "number", is_edited: "isEdited" }: "sent",
     Unasked { number: "number", candidate: "candidate", why: "why" }: "unasked",

@@ -60,9 +60,11 @@ function sendBeacon(native, args, url) {
     beaconBytes -= bytes;
     const isEdited = verdict.kind === "replace";
     const given = content?.copy ?? body;
-    const sent = !isEdited ? given : typeof body === "string" ? verdict.body : likeWritten(verdict.body, candidate.body, type);
-    if (sent === undefined || !apply(native, navigator, [url, sent])) {
-      fetchBeacon(url, sent ?? bytesOf(/** @type {any} */ (verdict).body, candidate.body), type, sent === undefined);
+    const isText = typeof body === "string";
+    const sent = !isEdited ? given : isText ? verdict.body : likeWritten(verdict.body, candidate.body, type);
+    const isTyped = !isEdited || sent !== undefined;
+    if (!isTyped || !apply(native, navigator, [url, sent])) {
+      fetchBeacon(url, isTyped ? sent : bytesOf(/** @type {any} */ (verdict).body, candidate.body), type, isTyped);
     }
     tellSent(number, candidate, verdict, isEdited);
     stopWaiting(number);
@@ -116,7 +118,7 @@ function likeWritten(edited, written, type) {
  * @param {string} url
  * @param {any} body
  * @param {string | null} type its content type
- * @param {boolean} isTyped whether the type must be named, because the body does not bring it
+ * @param {boolean} isTyped whether the body brings the type itself
  */
 function fetchBeacon(url, body, type, isTyped) {
   const isSimple = type === null || regExp.test(SIMPLE_TYPE, type);
@@ -126,7 +128,7 @@ function fetchBeacon(url, body, type, isTyped) {
     mode: isSimple ? "no-cors" : "cors",
     credentials: "include",
     keepalive: true,
-    headers: bare(isTyped && type !== null ? { "content-type": type } : {}),
+    headers: bare(isTyped || type === null ? {} : { "content-type": type }),
   });
   promises.then(
     apply(nativeFetch, window, [url, init]),

@@ -40,7 +40,7 @@ function fetchStart(args) {
     return;
   }
   const method = peek(init, "method", isRequest ? requests.method(input) : "GET");
-  if (method !== undefined && !isStartMethod(method)) {
+  if (typeof method === "string" && !isStartMethod(method)) {
     return;
   }
   try {

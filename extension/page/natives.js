@@ -106,7 +106,8 @@ function patch(owner, name, trap, part = "value", isConstructor = false) {
     try {
       return trap(native, self, args);
     } catch (error) {
-      hideTrack(error);
+      // Near the end of the stack there may be no room for it.
+      attempt(hideTrack, error);
       throw error;
     }
   };

@@ -18,9 +18,7 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
  *   isSent?: boolean, isSilent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
 
-/** What Firefox says of a request that is on its way; nothing in another browser. */
-const IN_FIREFOX =
-  getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") && "XMLHttpRequest must not be sending.";
+const isFirefox = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") !== undefined;
 
 /** The starts among the page's requests. */
 const xhrStarts = new WeakMap();
@@ -34,27 +32,27 @@ function patchXhr() {
     const start = startOf(self);
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
-    weakMap.set(xhrStarts, self, startOfOpen(args));
+    note(self, startOfOpen(args));
     try {
       const result = apply(native, self, args);
       start?.end?.();
       return result;
     } catch (error) {
-      weakMap.set(xhrStarts, self, start);
+      note(self, start);
       throw error;
     }
   });
   patch(prototype, "send", (native, self, args) => {
     const start = startOf(self);
     if (start === undefined || start.isSent) {
-      return refuse(native, self, args, start);
+      return refuse(native, self, args, start, "send");
     }
     start.isSent = true;
     return sendXhr(self, args, start);
   });
   patch(prototype, "setRequestHeader", (native, self, args) => {
     const start = startOf(self);
-    const result = refuse(native, self, args, start);
+    const result = refuse(native, self, args, start, "setRequestHeader");
     noteHeader(start, args[0], args[1]);
     return result;
   });
@@ -79,7 +77,7 @@ function patchWithCredentials(prototype) {
     "withCredentials",
     (native, self, args) => {
       if (startOf(self)?.release !== undefined) {
-        throw new NativeDOMException(IN_FIREFOX ?? message, "InvalidStateError");
+        throw busy("withCredentials setter") ?? new NativeDOMException(message, "InvalidStateError");
       }
       return apply(native, self, args);
     },
@@ -135,15 +133,27 @@ function shortenTimeLimit(self, { limit, waited }) {
  * @param {any} self
  * @param {any[]} args
  * @param {XhrStart | undefined} start
+ * @param {string} name the function's
  */
-function refuse(native, self, args, start) {
+function refuse(native, self, args, start, name) {
   if (start?.release === undefined) {
     return apply(native, self, args);
   }
-  if (IN_FIREFOX !== undefined) {
-    throw new NativeDOMException(IN_FIREFOX, "InvalidStateError");
+  const error = busy(name);
+  if (error !== undefined) {
+    throw error;
   }
   return apply(native, new NativeXMLHttpRequest(), args);
+}
+
+/**
+ * What Firefox throws for a request that is on its way; nothing in another browser.
+ * @param {string} name
+ */
+function busy(name) {
+  return isFirefox
+    ? new NativeDOMException(`XMLHttpRequest.${name}: XMLHttpRequest must not be sending.`, "InvalidStateError")
+    : undefined;
 }
 
 /**
@@ -152,6 +162,14 @@ function refuse(native, self, args, start) {
  */
 function startOf(self) {
   return weakMap.get(xhrStarts, self);
+}
+
+/**
+ * @param {any} self which may be no object, if the page calls it wrongly
+ * @param {XhrStart | undefined} start
+ */
+function note(self, start) {
+  attempt((request) => weakMap.set(xhrStarts, request, start), self);
 }
 
 /**

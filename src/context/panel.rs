@@ -154,7 +154,7 @@ impl Panel {
         page::show("empty", is_empty)?;
         page::show("list", !is_empty)?;
         page::element("clear")?.toggle_attribute_with_force("disabled", is_empty)?;
-        let count = match self.records.len() {
+        let count = match self.records.iter().filter(|record| record.is_start()).count() {
             0 => String::new(),
             1 => "1 start".to_owned(),
             count => format!("{count} starts"),

@@ -174,7 +174,7 @@ async fn render() -> Result<(), Fault> {
         settings: stored.settings(),
         grants: GRANTS.with_borrow(Vec::clone),
         unreadable: stored.unreadable(),
-        count: records.len(),
+        count: records.iter().filter(|record| record.is_start()).count(),
         last: records.into_iter().next_back(),
         uncovered: stored.uncovered_of_tab(tab),
         has_relay: chrome::has_relay(tab).await,

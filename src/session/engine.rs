@@ -175,7 +175,7 @@ impl Engine {
                 return self.decide(sender, id(number), &site, &candidate, at);
             }
             FromPage::Hello if sender.frame == 0 => self.greet(sender.tab),
-            FromPage::Hello => vec![],
+            FromPage::Hello | FromPage::Wake => vec![],
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
@@ -470,7 +470,7 @@ fn keep(record: Record, log: &Log) -> Vec<Effect> {
 }
 
 fn badge(log: &Log, tab: i64) -> Option<Effect> {
-    let count = log.of_tab(tab).filter(|record| record.delivery != Delivery::NoStart).count();
+    let count = log.of_tab(tab).filter(|record| record.is_start()).count();
     let is_injected = log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
     (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
 }

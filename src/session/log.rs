@@ -1,6 +1,6 @@
 //! The log: the records of all tabs in the order they came, bounded.
 
-use super::record::{Delivery, Record, RecordId};
+use super::record::{Record, RecordId};
 use crate::wire::Wire;
 
 /// The most records that are kept.
@@ -81,9 +81,7 @@ impl Log {
     /// The starts that a document made on one of its sockets, oldest first.
     pub fn on_socket(&self, id: &RecordId, number: u32) -> impl Iterator<Item = &Record> {
         self.all().filter(move |record| {
-            record.socket.is_some_and(|(socket, _)| socket == number)
-                && record.delivery != Delivery::NoStart
-                && record.id.is_beside(id)
+            record.socket.is_some_and(|(socket, _)| socket == number) && record.is_start() && record.id.is_beside(id)
         })
     }
 

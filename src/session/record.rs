@@ -237,6 +237,11 @@ fn beginning(text: &str, bytes: usize) -> &str {
 }
 
 impl Record {
+    /// Whether there was a start; a chat that goes on without one is recorded too.
+    pub fn is_start(&self) -> bool {
+        self.delivery != Delivery::NoStart
+    }
+
     /// What was sent in place of what the page wrote: none until the page has
     /// said that it was.
     pub fn sent_instead(&self) -> Option<&Side> {

@@ -147,6 +147,14 @@ describe("chromium, when the background", () => {
     assert.deepEqual(await arrived(on.playground, last), [BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ")]);
   });
 
+  test("is asleep, a click on the page wakes it before any chat starts", async () => {
+    const page = await on.open(`${on.site}/fetch`);
+    await on.browser.stopBackground();
+    const woken = on.browser.browser.waitForTarget((target) => target.type() === "service_worker");
+    await page.mouse.click(5, 5);
+    await woken;
+  });
+
   for (const transport of ["fetch", "xhr"]) {
     test(`gives no verdict within 2 s, a start by ${transport} goes out as written and only once`, async () => {
       const page = await on.open(`${on.site}/${transport}`);

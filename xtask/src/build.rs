@@ -84,7 +84,8 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
     if let Some(relay) = extension.get_mut("relay.js") {
-        *relay = page_script::strip("extension/relay.js", relay)?.into_bytes();
+        let stripped = page_script::strip("extension/relay.js", relay)?.into_bytes();
+        *relay = if options.minify { minify(workspace, &stripped)? } else { stripped };
     }
     let module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
     extension.extend(module.into_iter().map(|(path, contents)| (format!("wasm/{path}"), contents)));
