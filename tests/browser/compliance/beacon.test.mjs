@@ -1,6 +1,7 @@
 // @ts-check
 /** `navigator.sendBeacon` looks the same to a page with and without the extension: what it returns, and what arrives. */
 
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -47,6 +48,9 @@ threeWays([
   },
   {
     name: "wrong arguments",
+    known: [
+      { why: WHY.refusedBeacon, browser: "firefox", way: "every call waits", at: [".saw.saw.blockedPort.returned"] },
+    ],
     isUnasked: true,
     isRace: true,
     run(on) {
@@ -99,6 +103,9 @@ threeWays([
   },
   {
     name: "beacons and keepalive fetches share the limit",
+    known: [
+      { why: WHY.keepaliveQuota, browser: "chromium", way: "every call waits", at: [".saw.saw[1]"] },
+    ],
     isRace: true,
     async run(on) {
       const fetched = on.answer(fetch("/echo?delay=200", { method: "POST", keepalive: true, body: "x".repeat(50_000) }));
@@ -148,6 +155,15 @@ threeWays([
   },
   {
     name: "what a page does right after the call does not change the beacon",
+    known: [
+      {
+        why: WHY.referrer, way: "every call waits",
+        at: [
+          '.arrived[1].headers lacks "Referer: *"',
+          '.arrived[1].headers has "Referer: *elsewhere"',
+        ],
+      },
+    ],
     arrivals: 2,
     async run(on) {
       const before = location.href;

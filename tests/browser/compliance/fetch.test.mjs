@@ -1,11 +1,15 @@
 // @ts-check
 /** `fetch` looks the same to a page with and without the extension: errors, aborts, bodies, answers. */
 
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 threeWays([
   {
     name: "wrong arguments are refused with the same errors",
+    known: [
+      { why: WHY.keepaliveLimit, browser: "firefox", way: "every call waits", at: [".saw.saw.keepalive with too much.*", ".arrived[3]"] },
+    ],
     async run(on) {
       /** @type {Record<string, () => any[]>} */
       const calls = {
@@ -95,6 +99,15 @@ threeWays([
   },
   {
     name: "the init is read in the same order, as often",
+    known: [
+      {
+        why: WHY.descriptors, way: "every call waits",
+        at: [
+          '.saw.saw.log has "descriptor of method"',
+          '.saw.saw.log has "descriptor of body"',
+        ],
+      },
+    ],
     async run(on) {
       /** @type {string[]} */
       const log = [];
@@ -402,6 +415,21 @@ threeWays([
   },
   {
     name: "mode, credentials, cache, referrer and their like",
+    known: [
+      {
+        why: WHY.keepaliveHeaders, browser: "firefox", way: "every call waits",
+        at: [
+          '.saw.saw[18][1].headers lacks "Content-Type: text/plain;charset=UTF-8"',
+          '.saw.saw[18][1].headers has "Content-Type: text/plain;charset=UTF-8"',
+          '.saw.saw[19][1].headers lacks "Content-Type: text/plain;charset=UTF-8"',
+          '.saw.saw[19][1].headers has "Content-Type: text/plain;charset=UTF-8"',
+          '.arrived[18].headers lacks "Content-Type: text/plain;charset=UTF-8"',
+          '.arrived[18].headers has "Content-Type: text/plain;charset=UTF-8"',
+          '.arrived[19].headers lacks "Content-Type: text/plain;charset=UTF-8"',
+          '.arrived[19].headers has "Content-Type: text/plain;charset=UTF-8"',
+        ],
+      },
+    ],
     async run(on) {
       document.cookie = "mine=1; path=/";
       const seen = [];
@@ -443,6 +471,16 @@ threeWays([
   },
   {
     name: "another origin, with and without a preflight",
+    known: [
+      {
+        why: WHY.keepaliveHeaders, browser: "firefox", way: "every call waits",
+        at: [
+          ".saw.saw[7].text.value",
+          '.arrived[9].headers lacks "Content-Type: text/plain;charset=UTF-8"',
+          '.arrived[9].headers has "Content-Type: text/plain;charset=UTF-8"',
+        ],
+      },
+    ],
     async run(on) {
       const seen = [];
       const inits = [

@@ -2,6 +2,7 @@
 /** In frames of every kind, and in pages that come back, a page sees the same with and without the extension. */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 /** @typedef {import("./support/three_ways.mjs").Driven} Driven */
@@ -143,6 +144,9 @@ threeWays([
   },
   {
     name: "a frame that goes while its calls are under way",
+    known: [
+      { why: WHY.gone, browser: "firefox", way: "every call waits", at: ['.saw.saw[0] lacks "rejected"'] },
+    ],
     isRace: true,
     // The relay of a frame goes with it.
     isUnasked: true,
@@ -206,6 +210,9 @@ threeWays([
   },
   {
     name: "a page that goes back while a call was under way",
+    known: [
+      { why: WHY.gone, browser: "firefox", way: "every call waits", at: [".saw"] },
+    ],
     isRace: true,
     isUnasked: true,
     async drive(page, on) {

@@ -1,6 +1,7 @@
 // @ts-check
 /** The functions that the extension stands in front of, looked at from every side, are the browser's own. */
 
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 threeWays([
@@ -132,6 +133,9 @@ threeWays([
   },
   {
     name: "the stack of an error that is thrown names the page alone",
+    known: [
+      { why: WHY.stackLimit, browser: "chromium", way: "every call waits", at: [".saw.saw[3][1].own"] },
+    ],
     isUnasked: true,
     run(on) {
       const opened = new XMLHttpRequest();
@@ -159,6 +163,21 @@ threeWays([
   },
   {
     name: "the stack that a page's own code sees while it is called",
+    known: [
+      {
+        why: WHY.stack,
+        at: [
+          `.saw.saw.method.others has "the extension's page.js"`,
+          `.saw.saw.body.others has "the extension's page.js"`,
+          `.saw.saw.headers.others has "the extension's page.js"`,
+          `.saw.saw.readystatechange.others has "the extension's page.js"`,
+          `.saw.saw.loadstart.others has "the extension's page.js"`,
+          `.saw.saw.xhr method.others has "the extension's page.js"`,
+          `.saw.saw.xhr body.others has "the extension's page.js"`,
+          `.saw.saw.beacon body.others has "the extension's page.js"`,
+        ],
+      },
+    ],
     isUnasked: true,
     async run(on) {
       /** @type {Record<string, unknown>} */
@@ -194,6 +213,11 @@ threeWays([
   },
   {
     name: "the stack of a rejection names the page alone",
+    known: [
+      { why: WHY.stack, at: [`.saw.saw[1].others has "the extension's page.js"`, `.saw.saw[2].others has "the extension's page.js"`] },
+      { why: WHY.stack, way: "no candidate", at: [`.saw.saw[4].others has "the extension's page.js"`] },
+      { why: WHY.stack, way: "no candidate", browser: "chromium", at: [`.saw.saw[3].others has "the extension's page.js"`] },
+    ],
     isRace: true,
     async run(on) {
       const controller = new AbortController();
@@ -210,13 +234,24 @@ threeWays([
   },
   {
     name: "call sites, where the browser shows them",
+    known: [
+      {
+        why: WHY.callSites, browser: "chromium",
+        at: [
+          `.saw.saw[0] has "the extension's"`,
+          `.saw.saw[1] has "the extension's"`,
+          '.saw.saw[2] lacks "run"',
+          `.saw.saw[2] has "the extension's"`,
+        ],
+      },
+    ],
     isUnasked: true,
     run() {
       const { prepareStackTrace, stackTraceLimit } = /** @type {any} */ (Error);
       /** @type {unknown[]} */
       const seen = [];
       /** @type {any} */ (Error).prepareStackTrace = (/** @type {Error} */ error, /** @type {any[]} */ sites) =>
-        sites.map((site) => [site.getFunctionName(), /extension/.test(`${site.getFileName()}`), site.isNative()]);
+        sites.map((site) => (/extension/.test(`${site.getFileName()}`) ? "the extension's" : `${site.getFunctionName()}${site.isNative() ? ", native" : ""}`));
       for (const limit of [100, 1]) {
         /** @type {any} */ (Error).stackTraceLimit = limit;
         try {
@@ -236,6 +271,9 @@ threeWays([
   },
   {
     name: "`caller` and `arguments` of a function that is called back",
+    known: [
+      { why: WHY.caller, at: [".saw.saw[1][0]", ".saw.saw[2][0]"] },
+    ],
     isUnasked: true,
     run(on) {
       /** @type {any} */
@@ -281,6 +319,23 @@ threeWays([
   },
   {
     name: "who broke a policy is the page: source, line and address of the violation",
+    known: [
+      {
+        why: WHY.policy,
+        at: [
+          '.saw.saw.sources lacks "connect-src * by the page*"',
+          '.saw.saw.sources has "connect-src * by the extension"',
+        ],
+      },
+      {
+        why: WHY.policy, browser: "chromium",
+        at: [
+          '.saw.saw.sources lacks "worker-src * by the page*"',
+          '.saw.saw.sources has "worker-src * by the extension"',
+        ],
+      },
+      { why: WHY.refusedBeacon, browser: "firefox", way: "every call waits", at: [".saw.saw.beacon"] },
+    ],
     isUnasked: true,
     isRace: true,
     async drive(page, on) {
@@ -288,9 +343,14 @@ threeWays([
       return on.evaluate(page, async (tools) => {
         /** @type {unknown[]} */
         const seen = [];
-        document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, sourceFile, lineNumber, columnNumber, disposition }) =>
-          seen.push([blockedURI, effectiveDirective, sourceFile.replace(/^.*extension.*$/, "an extension"), lineNumber, columnNumber, disposition]),
-        );
+        /** @type {string[]} */
+        const sources = [];
+        document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, sourceFile, lineNumber, columnNumber, disposition }) => {
+          seen.push(`${effectiveDirective} ${blockedURI} ${disposition}`);
+          const isOurs = /extension|<anonymous code>/.test(sourceFile);
+          const source = isOurs ? "the extension" : sourceFile === "" ? "nobody" : `the page ${sourceFile} ${lineNumber}:${columnNumber}`;
+          sources.push(`${effectiveDirective} ${blockedURI} by ${source}`);
+        });
         const fetched = await tools.answer(fetch("/echo", { method: "POST", body: "x" }));
         const request = new XMLHttpRequest();
         const log = tools.watched(request);
@@ -306,9 +366,12 @@ threeWays([
         });
         const beacon = navigator.sendBeacon("/echo", "x");
         const worker = tools.thrown(() => typeof new Worker("/say?text=1&type=text/javascript"));
-        await tools.later(150);
+        for (let left = 100; left > 0 && seen.length < 5; left -= 1) {
+          await tools.later(20);
+        }
         seen.sort();
-        return { seen, fetched, log, thrown, socket, beacon, worker };
+        sources.sort();
+        return { seen, sources, fetched, log, thrown, socket, beacon, worker };
       });
     },
   },
@@ -371,10 +434,14 @@ threeWays([
   },
   {
     name: "before the first script of the page the window's names are in their order",
+    known: [
+      { why: WHY.names, browser: "firefox", at: [".saw.order lacks *", ".saw.order has *"] },
+    ],
     isUnasked: true,
     async drive(page, on) {
       await page.goto(`${on.site}/say?text=${encodeURIComponent("<!doctype html><script>var seen = Reflect.ownKeys(window)</script>")}`);
-      return page.evaluate(() => /** @type {any} */ (window).seen.map(String));
+      const order = await page.evaluate(() => /** @type {any} */ (window).seen.map(String));
+      return { order, names: [...order].sort() };
     },
   },
 ]);

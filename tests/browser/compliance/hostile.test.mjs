@@ -12,6 +12,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { poisonPrototypes, spyOnFunctions } from "./support/spies.mjs";
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 /** @typedef {import("./support/three_ways.mjs").Driven} Driven */
@@ -19,6 +20,12 @@ import { threeWays } from "./support/three_ways.mjs";
 /** @typedef {import("puppeteer-core").Page} Page */
 
 const CLIENTS = fileURLToPath(new URL("../../clients/dist/", import.meta.url));
+
+/** @type {import("./support/known.mjs").Known[]} */
+const ZONE = [
+  { why: WHY.zone, at: [`.saw.saw.noted has ${JSON.stringify('"eventTask XMLHttpRequest.addEventListener:loadstart"')}`] },
+  { why: WHY.zone, way: "every call waits", at: [`.saw.saw.noted lacks ${JSON.stringify('"macroTask XMLHttpRequest.send"')}`] },
+];
 
 /**
  * Runs in the page: each kind of call, well and badly.
@@ -111,11 +118,13 @@ function after(name, script) {
  * The same where the script runs before the extension's.
  * @param {string} name
  * @param {() => void} script
+ * @param {import("./support/known.mjs").Known[]} [known]
  * @returns {Case}
  */
-function before(name, script) {
+function before(name, script, known = []) {
   return {
     name,
+    known,
     isRace: true,
     async drive(page, on) {
       await page.evaluateOnNewDocument(`(${script})()`);
@@ -143,6 +152,7 @@ function monitored(monitor) {
     },
     {
       name: `${monitor}, beneath the extension`,
+      known: monitor === "zone" ? ZONE : [],
       isRace: true,
       async drive(page, on) {
         await page.evaluateOnNewDocument(`if (location.protocol === "http:") { (() => {${readFileSync(`${CLIENTS}${monitor}.js`, "utf8")}})(); }`);
@@ -168,6 +178,10 @@ threeWays([
   },
   {
     name: "nothing is looked for in the prototypes that every object has",
+    arrivals: 5,
+    known: [
+      { why: WHY.then, way: "every call waits", at: [".saw.get then"] },
+    ],
     isUnordered: true,
     async drive(page, on) {
       await page.goto(
@@ -185,7 +199,7 @@ threeWays([
                 request.send("x");
                 navigator.sendBeacon("/echo?4", "x");
                 socket.send("x");
-                setTimeout(() => { const noted = poison.end().sort(); socket.close(); resolve(JSON.stringify(noted)); }, 800);
+                setTimeout(() => { const noted = poison.end().sort(); socket.close(); resolve(JSON.stringify(noted)); }, 1_200);
               };
             });`),
       );
@@ -297,7 +311,7 @@ threeWays([
       return fetch.apply(this, args);
     };
     Object.assign(window, { monitor: { noted } });
-  }),
+  }, [{ why: WHY.beneath, way: "every call waits", at: ['.saw.saw.noted lacks "[*,\\"string\\",true]"', '.saw.saw.noted has "[1,\\"object\\",true]"'] }]),
   before("XMLHttpRequest wrapped beneath the extension", () => {
     /** @type {unknown[]} */
     const noted = [];

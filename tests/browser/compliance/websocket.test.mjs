@@ -171,7 +171,7 @@ threeWays([
     isRace: true,
     isUnasked: true,
     async run(on) {
-      const socket = new WebSocket(on.socket("/ws/echo"));
+      const socket = new WebSocket(on.socket("/ws/echo?opens=300"));
       const log = on.heard(socket);
       socket.close(1000, "early");
       log.push(`closed: ${socket.readyState}`);

@@ -1,11 +1,21 @@
 // @ts-check
 /** `XMLHttpRequest` looks the same to a page with and without the extension: events, states, refusals, answers. */
 
+import { WHY } from "./support/known.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 threeWays([
   {
     name: "the events of a post, and what is read in between",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw.log lacks "upload loadstart in 1 true 0/4"',
+          '.saw.saw.log has "upload loadstart in 1 true 0/4"',
+        ],
+      },
+    ],
     async run(on) {
       const request = new XMLHttpRequest();
       const log = on.watched(request);
@@ -23,6 +33,23 @@ threeWays([
   },
   {
     name: "the events of a get, of a large body up and down, and across origins",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw[2][2] lacks "upload loadstart in 1 true 0/500000"',
+          '.saw.saw[2][2] has "upload loadstart in 1 true 0/500000"',
+          '.saw.saw[3][2] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[3][2] has "upload loadstart in 1 true 0/1"',
+          '.saw.saw[5][2] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[5][2] has "upload loadstart in 1 true 0/1"',
+          '.saw.saw[6][2] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[6][2] has "upload loadstart in 1 true 0/1"',
+          '.saw.saw[7][2] lacks "upload loadstart in 1 true 0/0"',
+          '.saw.saw[7][2] has "upload loadstart in 1 true 0/0"',
+        ],
+      },
+    ],
     async run(on) {
       const seen = [];
       for (const [method, address, body, isUploadSeen] of /** @type {const} */ ([
@@ -49,6 +76,9 @@ threeWays([
   },
   {
     name: "every event is the browser's own",
+    known: [
+      { why: WHY.trust, way: "every call waits", at: [".saw.saw[0][1]"] },
+    ],
     async run(on) {
       const request = new XMLHttpRequest();
       /** @type {unknown[]} */
@@ -110,6 +140,15 @@ threeWays([
   },
   {
     name: "an abort in the task of send",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw[1][0] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[1][0] has "upload loadstart in 1 true 0/1"',
+        ],
+      },
+    ],
     isRace: true,
     async run(on) {
       const seen = [];
@@ -130,6 +169,15 @@ threeWays([
   },
   {
     name: "an abort while the request is on its way",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw[0][0] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[0][0] has "upload loadstart in 1 true 0/1"',
+        ],
+      },
+    ],
     isRace: true,
     async run(on) {
       const seen = [];
@@ -151,6 +199,18 @@ threeWays([
   },
   {
     name: "an abort before send, after the end, twice, and in handlers",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw[2][0][1] has "upload loadstart in 1 true 0/1"',
+          '.saw.saw[2][1][1] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[2][1][1] has "upload loadstart in 1 true 0/1"',
+          '.saw.saw[2][2][1] lacks "upload loadstart in 1 true 0/1"',
+          '.saw.saw[2][2][1] has "upload loadstart in 1 true 0/1"',
+        ],
+      },
+    ],
     isRace: true,
     async run(on) {
       const before = new XMLHttpRequest();
@@ -375,6 +435,17 @@ threeWays([
   },
   {
     name: "upload listeners that come after send hear nothing, and ask for no preflight",
+    known: [
+      {
+        why: WHY.uploadListeners, way: "every call waits",
+        at: [
+          '.saw.saw[0] has "loadstart"',
+          '.saw.saw[0] has "progress"',
+          '.saw.saw[0] has "load"',
+          '.saw.saw[0] has "loadend"',
+        ],
+      },
+    ],
     async run(on) {
       const request = new XMLHttpRequest();
       /** @type {string[]} */
@@ -600,6 +671,17 @@ threeWays([
   },
   {
     name: "opened anew while a request is on its way, and from its handlers",
+    known: [
+      {
+        why: WHY.uploadLate, way: "every call waits",
+        at: [
+          '.saw.saw.log lacks "upload loadstart in 1 true 0/3"',
+          '.saw.saw.log has "upload loadstart in 1 true 0/3"',
+          '.saw.saw.againLog lacks "upload loadstart in 1 true 0/4"',
+          '.saw.saw.againLog has "upload loadstart in 1 true 0/4"',
+        ],
+      },
+    ],
     isRace: true,
     async run(on) {
       const request = new XMLHttpRequest();
@@ -739,6 +821,17 @@ threeWays([
   },
   {
     name: "what a page does right after send does not change the request",
+    known: [
+      {
+        why: WHY.referrer, way: "every call waits",
+        at: [
+          '.saw.saw.headers lacks "Referer: *"',
+          '.saw.saw.headers has "Referer: *elsewhere"',
+          '.arrived[0].headers lacks "Referer: *"',
+          '.arrived[0].headers has "Referer: *elsewhere"',
+        ],
+      },
+    ],
     async run(on) {
       const before = location.href;
       const request = new XMLHttpRequest();

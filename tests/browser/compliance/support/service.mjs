@@ -13,7 +13,7 @@
  * | `/say?text=&type=&header=` | this text, as a document or script; `header` is `name: value` |
  * | `/clients/NAME` | a bundled client of `tests/clients/dist` |
  * | `/monitor…` | as `/echo`, and not kept: for what scripts send that watch a page |
- * | `/ws/echo?protocol=&delay=&closeAfter=&code=&reason=` | a WebSocket that echoes, closed after so many messages |
+ * | `/ws/echo?protocol=&opens=&delay=&closeAfter=&code=&reason=` | a WebSocket that echoes, opened late, closed after so many messages |
  */
 
 import { createServer } from "node:http";
@@ -72,6 +72,11 @@ export async function startService() {
   const sockets = new WebSocketServer({
     server,
     path: "/ws/echo",
+    verifyClient: async (/** @type {{req: import("node:http").IncomingMessage}} */ { req }, /** @type {(isFine: boolean) => void} */ done) => {
+      const { opens } = Object.fromEntries(parameters(req.url));
+      await (opens && pause(Number(opens)));
+      done(true);
+    },
     handleProtocols: (/** @type {Set<string>} */ offered, /** @type {import("node:http").IncomingMessage} */ { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
   });
   sockets.on("connection", (/** @type {any} */ socket, /** @type {import("node:http").IncomingMessage} */ { url, rawHeaders }) => {

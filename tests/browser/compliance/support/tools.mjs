@@ -218,7 +218,7 @@ export function tools(site, other) {
   }
 
   /**
-   * How many lines of a stack are the page's own, and the others.
+   * How many lines of a stack are the page's own, and the others. Firefox does not say where a content script is from.
    * @param {unknown} stack
    */
   function frames(stack) {
@@ -227,7 +227,7 @@ export function tools(site, other) {
     }
     const lines = stack.split("\n");
     const others = lines.filter((line) => !line.includes("pptr:"));
-    return { own: lines.length - others.length, others: others.map((line) => line.replace(/^.*-extension:.*\/(\w+.js).*$/, "the extension's $1")) };
+    return { own: lines.length - others.length, others: others.filter((line) => line !== "").map((line) => line.replace(/^.*(-extension:.*\/page.js|@<anonymous code>:).*$/, "the extension's page.js")) };
   }
 
   /** @param {() => unknown} act */
