@@ -40,7 +40,8 @@ function connect() {
     return false;
   }
   port1.onmessage = (message) => {
-    const { number, verdict } = parse(messageEvent.data(message));
+    // Nothing of it may come from what a page puts on Object.prototype.
+    const { number, verdict } = bare(parse(messageEvent.data(message)));
     waiting[number]?.(verdict && bare(verdict));
   };
   relay = port1;
