@@ -334,7 +334,7 @@ threeWays([
           '.saw.saw.sources has "worker-src * by the extension"',
         ],
       },
-      { why: WHY.refusedBeacon, browser: "firefox", way: "every call waits", at: [".saw.saw.beacon"] },
+      { why: WHY.refusedBeacon, browser: "firefox", way: "every call waits", at: [".saw.saw.beacon", '.saw.saw.seen has "connect-src http://127.0.0.1:PORT/echo enforce"', '.saw.saw.sources has "connect-src * by nobody"'] },
     ],
     isUnasked: true,
     isRace: true,
@@ -369,6 +369,7 @@ threeWays([
         for (let left = 100; left > 0 && seen.length < 5; left -= 1) {
           await tools.later(20);
         }
+        await tools.later(200);
         seen.sort();
         sources.sort();
         return { seen, sources, fetched, log, thrown, socket, beacon, worker };

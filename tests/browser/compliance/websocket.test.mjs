@@ -176,6 +176,8 @@ threeWays([
       socket.close(1000, "early");
       log.push(`closed: ${socket.readyState}`);
       await on.next(socket, "close");
+      // The service opens it all the same.
+      await on.later(400);
       return log;
     },
   },

@@ -33,7 +33,7 @@ export const WHY = {
   keepaliveQuota: "A keepalive fetch counts against the 64 KiB of its page only when it leaves.",
   keepaliveLimit: "Firefox does not refuse more than 64 KiB where the body of a keepalive fetch is read from a Request.",
   keepaliveHeaders: "Firefox puts the Content-Type of a keepalive fetch elsewhere where its body is read from a Request.",
-  refusedBeacon: "Whether Firefox refuses a beacon for its port or a policy is known only when it leaves, after sendBeacon() has returned.",
+  refusedBeacon: "Whether Firefox refuses a beacon for its port or a policy is known only when it leaves, after sendBeacon() has returned; it is then tried as a fetch.",
   gone: "A call that still waits when its frame or page goes in the very same task is given to no one.",
   beneath: "A fetch of a page or an extension beneath ours is called with a Request where the call waits.",
   zone: "Zone.js beneath ours sees the page script's own loadstart listener, and a call that waited leave outside of the page's zone.",
