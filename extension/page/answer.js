@@ -7,10 +7,10 @@
 /** This much of an answer is told, in UTF-16 code units. */
 const MAX_ANSWER = 65_536;
 
-const streams = own(ReadableStream);
-const reading = own(ReadableStreamDefaultReader);
-const textDecoder = own(TextDecoder);
-const domException = own(DOMException);
+const streams = own(ReadableStream, "getReader", "locked");
+const reading = own(ReadableStreamDefaultReader, "cancel", "read");
+const textDecoder = own(TextDecoder, "decode");
+const domException = own(DOMException, "name");
 
 /**
  * Tells a fetch's answer. The copy is made at once, before the page reads its own.

@@ -4,13 +4,13 @@
  * again from a verdict's. What a body says is for Rust to find out.
  */
 
-const blobs = own(Blob);
-const buffers = own(ArrayBuffer);
-const dataViews = own(DataView);
-const forms = own(FormData);
-const searchParams = own(URLSearchParams);
-const textEncoder = own(TextEncoder);
-const typedArrays = own(/** @type {any} */ (getPrototypeOf(Uint8Array)));
+const blobs = own(Blob, "size", "text");
+const buffers = own(ArrayBuffer, "byteLength", "slice");
+const dataViews = own(DataView, "buffer", "byteLength", "byteOffset");
+const forms = own(FormData, "append", "forEach");
+const searchParams = own(URLSearchParams, "has");
+const textEncoder = own(TextEncoder, "encode");
+const typedArrays = own(/** @type {any} */ (getPrototypeOf(Uint8Array)), "buffer", "byteLength", "byteOffset");
 const { toString: nativeParamsText } = URLSearchParams.prototype;
 const { fromCharCode } = String;
 const encoder = new TextEncoder();

@@ -4,7 +4,7 @@
  * alone and is cheap for the many that are not; only Rust decides.
  */
 
-const node = own(Node);
+const node = own(Node, "baseURI");
 
 /** What an address must have in it before it is worth resolving. */
 const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1));

@@ -22,8 +22,8 @@ const UNREAD = bare({ kind: "unsupported", name: "body that was not read" });
 /** @type {Verdict} */
 const PASS_THROUGH = bare({ kind: "passThrough" });
 
-const messagePort = own(MessagePort);
-const messageEvent = own(MessageEvent);
+const messagePort = own(MessagePort, "postMessage");
+const messageEvent = own(MessageEvent, "data");
 
 /** @type {MessagePort | undefined} */
 let relay;

@@ -4,9 +4,9 @@
  * native function in the same tick with the same arguments.
  */
 
-const requests = own(Request);
-const abortSignal = own(AbortSignal);
-const documents = own(Document);
+const requests = own(Request, "arrayBuffer", "bodyUsed", "clone", "headers", "method", "referrer", "referrerPolicy", "signal", "url");
+const abortSignal = own(AbortSignal, "aborted");
+const documents = own(Document, "URL");
 const objectPrototype = Object.prototype;
 
 /** @returns {void} */

@@ -41,19 +41,21 @@ function bare(object) {
 }
 
 /**
- * The methods and getters of a class, each as a function of its object.
+ * Methods and getters of a class, each as a function of its object. Only
+ * those that are used: every page pays for them as it begins.
+ * @template {string} Name
  * @param {{prototype: object}} type
+ * @param {Name[]} names
+ * @returns {Record<Name, (self: any, ...args: any[]) => any>}
  */
-function own({ prototype }) {
-  /** @type {Record<string | symbol, (self: any, ...args: any[]) => any>} */
+function own({ prototype }, ...names) {
+  /** @type {any} */
   const functions = bare({});
-  for (const name of ownKeys(prototype)) {
+  for (const name of names) {
     /** @type {any} */
     const { value, get } = getOwnPropertyDescriptor(prototype, name);
     const native = get ?? value;
-    if (typeof native === "function") {
-      functions[name] = (self, ...args) => apply(native, self, args);
-    }
+    functions[name] = (/** @type {any} */ self, /** @type {any[]} */ ...args) => apply(native, self, args);
   }
   return functions;
 }
@@ -71,15 +73,15 @@ function attempt(get, object) {
   }
 }
 
-const string = own(String);
-const weakMap = own(WeakMap);
-const eventTarget = own(EventTarget);
-const url = own(URL);
-const responses = own(Response);
-const headers = own(Headers);
-const events = own(Event);
-const promises = own(Promise);
-const regExp = own(RegExp);
+const string = own(String, "charCodeAt", "endsWith", "includes", "indexOf", "slice", "startsWith", "toLowerCase", "toUpperCase", "toWellFormed");
+const weakMap = own(WeakMap, "get", "set");
+const eventTarget = own(EventTarget, "addEventListener", "dispatchEvent", "removeEventListener");
+const url = own(URL, "href", "pathname", "searchParams");
+const responses = own(Response, "arrayBuffer", "body", "clone", "headers", "status");
+const headers = own(Headers, "get");
+const events = own(Event, "currentTarget", "stopImmediatePropagation");
+const promises = own(Promise, "then");
+const regExp = own(RegExp, "exec", "test");
 
 /** What the patched functions say that they are. */
 const nativeTexts = new WeakMap();

@@ -5,7 +5,7 @@
  * order. On any other socket nothing waits.
  */
 
-const sockets = own(WebSocket);
+const sockets = own(WebSocket, "readyState", "url");
 const { close: nativeSocketClose, send: nativeSocketSend } = WebSocket.prototype;
 
 /** Of one session so many frames of the service are told, each with so many UTF-16 code units. */

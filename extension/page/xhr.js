@@ -4,7 +4,7 @@
  * native `send()`; anything else goes to the native functions at once.
  */
 
-const xhr = own(XMLHttpRequest);
+const xhr = own(XMLHttpRequest, "getAllResponseHeaders", "readyState", "response", "responseText", "responseType", "status", "timeout");
 const nativeSend = XMLHttpRequest.prototype.send;
 const nativeSetHeader = XMLHttpRequest.prototype.setRequestHeader;
 /** @type {any} */
@@ -32,7 +32,11 @@ function patchXhr() {
     const start = startOf(self);
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
-    note(self, startOfOpen(args));
+    const next = startOfOpen(args);
+    note(self, next);
+    // An event that nobody listens for costs nothing.
+    const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
+    attempt((request) => listen(request, "loadstart", hearLoadStart), self);
     try {
       const result = apply(native, self, args);
       start?.end?.();
