@@ -23,6 +23,7 @@ export const WHY = {
   callSites: "Error.prepareStackTrace of a page is called by the browser, before the lines of the page script are taken out.",
   caller: "The caller of a handler that a native function calls is the page script, which is strict, so `caller` is null.",
   policy: "A policy violation names the script that called the native function.",
+  depth: "Firefox: open() of the page script needs more of the stack than the native one, and says so where a page is near the limit of calls.",
   names: "Firefox makes a global's property when it is first looked up, and the page script looks some up before the page does.",
   trust: "The loadstart that a page hears in send() is dispatched by the page script where the call waits.",
   uploadLate: "The upload's loadstart is the browser's own, so it comes once the call no longer waits.",

@@ -87,14 +87,11 @@ export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = 
       for (const one of cases) {
         test(one.name, async () => {
           const [without, ...withIt] = await Promise.all(ways.map((way) => way.observe(one)));
-          const appendFileSync = (await import('node:fs')).appendFileSync;
           const told = withIt.flatMap(({ way, isHeard, ...observed }) => {
             const { way: _way, isHeard: _isHeard, ...expected } = without;
             const lines = isHeard ? [] : ["no candidate reached the background"];
             const known = (one.known ?? []).filter((entry) => (entry.browser ?? name) === name && (entry.way ?? way) === way);
-            const found = [...differences(expected, observed)];
-            if (process.env.COMPLY_DUMP) appendFileSync(process.env.COMPLY_DUMP, JSON.stringify({ name, case: one.name, way, lines: unexpected(found, IS_ALL_WITHOUT ? [] : known), found }) + "\n");
-            lines.push(...unexpected(found, IS_ALL_WITHOUT ? [] : known));
+            lines.push(...unexpected([...differences(expected, observed)], IS_ALL_WITHOUT ? [] : known));
             return lines.length === 0 ? [] : [`${way}:`, ...lines.map((line) => `  ${line}`)];
           });
           assert.ok(told.length === 0, `a page can tell:\n${told.join("\n")}`);

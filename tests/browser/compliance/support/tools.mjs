@@ -106,7 +106,14 @@ export function tools(site, other) {
     /** @type {string[]} */
     const log = [];
     /** @param {string} what */
-    const note = (what) => log.slice(/^(readystatechange in 3|(upload )?progress)/.test(what) ? -2 : -1).includes(what) || log.push(what);
+    const note = (what) => {
+      const isLoading = what.startsWith("readystatechange in 3");
+      if (log.slice(isLoading || /^(upload )?progress/.test(what) ? -2 : -1).includes(what)) {
+        return;
+      }
+      // Which of the two comes first is chance.
+      log.splice(isLoading && log.at(-1) === "progress" ? -1 : log.length, 0, what);
+    };
     const types = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"];
     for (const type of ["readystatechange", ...types]) {
       request.addEventListener(type, (event) => {
