@@ -161,9 +161,16 @@ fn choose(filters: &[String], files: Vec<PathBuf>) -> (Vec<String>, Vec<PathBuf>
     (of_steps, chosen)
 }
 
+/// The test files of `tests/browser/`, and then those of its folder `compliance/`.
 fn browser_tests(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let directory = workspace.tests().join("browser");
-    let entries = fs::read_dir(&directory).with_context(|| format!("{} cannot be read", directory.display()))?;
+    let mut files = test_files(&directory)?;
+    files.append(&mut test_files(&directory.join("compliance"))?);
+    Ok(files)
+}
+
+fn test_files(directory: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(directory).with_context(|| format!("{} cannot be read", directory.display()))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
