@@ -1,5 +1,5 @@
 // @ts-check
-//! Bundles the chat clients that the playground's pages load: `node tests/clients/build.mjs`, after `npm ci` in tests/.
+//! Bundles the chat clients that the playground's pages load, and the libraries of the compliance tests: `node tests/clients/build.mjs`, after `npm ci` in tests/.
 
 import { build } from "esbuild";
 import { rm } from "node:fs/promises";
@@ -10,7 +10,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 await rm(`${here}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { react: "src/react/main.jsx", guest: "src/guest/main.js" },
+  entryPoints: { react: "src/react/main.jsx", guest: "src/guest/main.js", libraries: "src/libraries/main.js" },
   outdir: "dist",
   bundle: true,
   format: "esm",

@@ -52,6 +52,16 @@ import { addWitness, VERDICT_DELAY_MS } from "./witness.mjs";
  * }} Driven
  */
 
+/**
+ * A service beside the harness's own; `arrived` resolves when nothing is under way any more.
+ * @typedef {{
+ *   origin: string,
+ *   arrived: () => Promise<{path: string}[]>,
+ *   forget: () => unknown,
+ *   stop: () => unknown,
+ * }} Beside
+ */
+
 /** How the extension is there. @type {["without it", "no candidate", "every call waits"]} */
 const WAYS = ["without it", "no candidate", "every call waits"];
 
@@ -64,16 +74,18 @@ const LIMIT_MS = 9_000;
  *   browsers?: ("chromium" | "firefox")[],
  *   scripts?: string[],
  *   prepare?: (page: import("puppeteer-core").Page) => Promise<unknown>,
+ *   beside?: Record<string, () => Promise<Beside>>,
  * }} [options] `scripts`: bundled clients that the shared page loads first, such as `/clients/axios.js`; `prepare`: what
- *   is done to a new page before it shows anything
+ *   is done to a new page before it shows anything; `beside`: other services that are started for each way, which
+ *   page code finds by name in `on.beside`
  */
-export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {} } = {}) {
+export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {}, beside = {} } = {}) {
   for (const name of browsers) {
     describe(name, () => {
       /** @type {Awaited<ReturnType<typeof startWay>>[]} */
       let ways = [];
       before(async () => {
-        ways = await Promise.all(WAYS.map((way) => startWay(name, way, scripts, prepare)));
+        ways = await Promise.all(WAYS.map((way) => startWay(name, way, scripts, prepare, beside)));
       });
       after(() => Promise.all(ways.map((way) => way.stop())));
 
@@ -105,10 +117,14 @@ export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = 
  * @param {typeof WAYS[number]} way
  * @param {string[]} scripts
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
+ * @param {Record<string, () => Promise<Beside>>} beside
  */
-async function startWay(name, way, scripts, prepare) {
+async function startWay(name, way, scripts, prepare, beside) {
   const isWithout = way === "without it" || process.env.CALLSIGN_THREE_WAYS === "without";
   const service = await startService();
+  const others = await Promise.all(Object.values(beside).map((start) => start()));
+  const origins = Object.fromEntries(Object.keys(beside).map((key, index) => [key, others[index].origin]));
+  const ports = [service.site, ...Object.values(origins)].map((origin) => new URL(origin).port);
   const { path, remove } = isWithout ? { path: undefined, remove: () => {} } : built(way === "every call waits", service);
   const { browser, stop } = await startBrowser(name, path, { seesNetwork: false });
   /** @type {import("puppeteer-core").Page | undefined} */
@@ -134,7 +150,7 @@ async function startWay(name, way, scripts, prepare) {
    * @param {(on: any) => unknown} run
    */
   async function evaluate(page, run) {
-    const given = `(${tools})(${JSON.stringify(service.site)}, ${JSON.stringify(service.other)})`;
+    const given = `(${tools})(${[service.site, service.other, origins].map((value) => JSON.stringify(value))})`;
     return JSON.parse(await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`));
   }
 
@@ -164,6 +180,7 @@ async function startWay(name, way, scripts, prepare) {
     async observe(one) {
       await sharedPage();
       service.forget();
+      await Promise.all(others.map((other) => other.forget()));
       const heard = service.witnessed.length;
       const saw = await within(observed(one));
       if (saw === "never ends") {
@@ -175,11 +192,12 @@ async function startWay(name, way, scripts, prepare) {
       const isAsked = way === "every call waits" && !isWithout && !one.isUnasked;
       const isHeard = !isAsked || (await comes(() => service.witnessed.length > heard));
       await comes(() => service.openSockets() === 0);
-      const arrived = one.isRace ? [] : [...service.arrived()];
+      const elsewhere = await Promise.all(others.map((other) => other.arrived()));
+      const arrived = one.isRace ? [] : [...service.arrived(), ...elsewhere.flat()];
       if (one.isUnordered) {
         arrived.sort((left, right) => left.path.localeCompare(right.path));
       }
-      return steady(service.port, { way, isHeard, saw, arrived });
+      return steady(ports, { way, isHeard, saw, arrived });
     },
     /** Asserts that a call arrives after its verdict was given, which is late. */
     async assertWaits() {
@@ -197,6 +215,7 @@ async function startWay(name, way, scripts, prepare) {
     async stop() {
       await stop();
       service.stop();
+      await Promise.all(others.map((other) => other.stop()));
       remove();
     },
   };
@@ -276,13 +295,13 @@ async function within(promise) {
 /**
  * The same without what is chance: ports, keys, and the boundaries of forms, and so the length of a form.
  * @template T
- * @param {number} port
+ * @param {string[]} ports
  * @param {T} observed
  * @returns {T}
  */
-function steady(port, observed) {
+function steady(ports, observed) {
   const text = JSON.stringify(observed)
-    .replaceAll(new RegExp(`(:|%3A)${port}`, "g"), "$1PORT")
+    .replaceAll(new RegExp(`(:|%3A)(?:${ports.join("|")})`, "g"), "$1PORT")
     .replaceAll(/Sec-WebSocket-Key: [^"]*/g, "Sec-WebSocket-Key: KEY")
     .replaceAll(/----WebKitFormBoundary\w{16}|-+geckoformboundary\w+|-{20,}\d{20,}/g, "BOUNDARY");
   return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((line) => !/^content-length:/i.test(line)) : value));
