@@ -9,6 +9,8 @@ import { until } from "../../support/wait.mjs";
 /** What is asked for in an address by chance: a session, and a number that keeps caches out. */
 const CHANCE = /&?\b(sid|t)=[^&]*/g;
 
+/** @typedef {{path: string, [what: string]: unknown}} Arrival */
+
 /** The playground, of which `/ws/graphql` speaks `graphql-transport-ws`; each message that it received is an arrival. */
 export async function startGraphql() {
   const playground = await startPlayground({ isQuiet: true });
@@ -16,13 +18,15 @@ export async function startGraphql() {
   return {
     origin: playground.site,
     async arrived() {
-      const received = await playground.received(last, 0);
-      const sockets = [...new Set(received.map(connectionOf))];
+      const answer = await fetch(`${playground.site}/received?after=${last}`);
+      /** @type {any[]} */
+      const received = await answer.json();
+      const sockets = [...new Set(received.map(({ connection }) => connection))];
       return received.map((one) => ({
         path: one.path,
-        headers: one.headers.filter(([name]) => name !== "sec-websocket-key"),
-        body: one.body,
-        socket: sockets.indexOf(connectionOf(one)),
+        headers: one.headers.filter((/** @type {[string, string]} */ [name]) => name !== "sec-websocket-key"),
+        body: Buffer.from(one.bodyBase64, "base64").toString(),
+        socket: sockets.indexOf(one.connection),
       }));
     },
     async forget() {
@@ -47,15 +51,17 @@ export async function startGraphql() {
  * and refuses the namespace `/closed` to all whose `auth` has no `token` of `right`.
  */
 export async function startSocketIo() {
-  /** @type {{path: string, [what: string]: unknown}[]} */
-  let arrivals = [];
+  let arrivals = noArrivals();
   const http = createServer();
   const io = new Server(http, { cors: { origin: true, credentials: true }, serveClient: false, pingInterval: 150 });
   for (const what of ["request", "upgrade"]) {
     http.prependListener(what, (/** @type {import("node:http").IncomingMessage} */ request) => {
-      const isFirst = !request.url?.includes("sid=");
-      if (isFirst || what === "upgrade" || request.method === "OPTIONS") {
-        arrivals.push({ path: steadyPath(request.url), method: request.method, headers: headersOf(request) });
+      const { method = "", url = "" } = request;
+      const arrival = { path: url.replaceAll(CHANCE, (_, name) => (name === "sid" ? "&sid" : "")), method, headers: headersOf(request) };
+      if (method === "OPTIONS") {
+        arrivals.preflights.set(JSON.stringify(arrival), arrival);
+      } else if (!url.includes("sid=") || what === "upgrade") {
+        arrivals.handshakes.push(arrival);
       }
     });
   }
@@ -65,7 +71,10 @@ export async function startSocketIo() {
   });
   for (const namespace of [io.of("/"), io.of("/closed")]) {
     namespace.on("connection", (socket) => {
-      const note = (/** @type {string} */ path, /** @type {unknown[]} */ ...more) => arrivals.push({ path: `${namespace.name} ${path}`, more });
+      /** @type {Arrival[]} */
+      const events = [];
+      arrivals.events.push(events);
+      const note = (/** @type {string} */ path, /** @type {unknown[]} */ ...more) => events.push({ path: `${namespace.name} ${path}`, more });
       note("connects", socket.handshake.auth, socket.conn.transport.name);
       socket.onAny((event, ...args) => note(event, shown(args)));
       socket.on("echo", (...args) => args.pop()(...args));
@@ -83,21 +92,31 @@ export async function startSocketIo() {
     origin: `http://127.0.0.1:${port}`,
     async arrived() {
       await until("the end of every connection", async () => io.engine.clientsCount, (count) => count === 0);
-      return arrivals;
+      const { handshakes, events, preflights } = arrivals;
+      return [...handshakes, ...events.flat(), ...[...preflights.keys()].sort().map((key) => /** @type {Arrival} */ (preflights.get(key)))];
     },
-    forget: () => (arrivals = []),
+    forget() {
+      // Those that a case left open, since it failed.
+      io.disconnectSockets(true);
+      arrivals = noArrivals();
+    },
     stop: () => io.close(),
   };
 }
 
-/** @param {any} received a message that the playground received */
-function connectionOf({ connection }) {
-  return connection;
-}
-
-/** @param {string | undefined} url */
-function steadyPath(url) {
-  return url?.replaceAll(CHANCE, (_, name) => (name === "sid" ? "&sid" : "")) ?? "";
+/**
+ * What arrived at the socket.io server. How often it is polled is chance, so preflights are counted once; and a socket's
+ * end may come after the next one's beginning, so each has its own events.
+ */
+function noArrivals() {
+  return {
+    /** @type {Arrival[]} */
+    handshakes: [],
+    /** @type {Arrival[][]} */
+    events: [],
+    /** @type {Map<string, Arrival>} */
+    preflights: new Map(),
+  };
 }
 
 /** @param {import("node:http").IncomingMessage} request */
