@@ -13,6 +13,8 @@ pub mod start;
 pub mod view;
 pub mod wire;
 
+mod joined;
+
 #[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]

@@ -15,6 +15,7 @@ mod forms;
 
 use thiserror::Error;
 
+use crate::joined::joined;
 use crate::start::body::json::{Json, Kind, Member, NotJson, Value, quoted};
 
 /// Something with a JSON form.
@@ -51,14 +52,14 @@ pub trait Wire: Sized {
 
 /// JSON from text.
 pub fn parse(text: &str) -> Result<Value<'_>, Mismatches> {
-    let not_json = |why: NotJson| Mismatches(vec![["the text ", &why.to_string()].concat()]);
+    let not_json = |why: NotJson| Mismatches(format!("the text {why}"));
     Ok(Json::parse(text).map_err(not_json)?.root())
 }
 
 /// Everything about a JSON text that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{}", .0.join("; "))]
-pub struct Mismatches(Vec<String>);
+#[error("{0}")]
+pub struct Mismatches(String);
 
 /// Writes JSON, value after value.
 ///
@@ -133,7 +134,7 @@ impl Writer {
 #[derive(Debug, Default)]
 pub struct Reader {
     place: String,
-    found: Vec<String>,
+    found: String,
     is_mute: bool,
 }
 
@@ -159,8 +160,14 @@ impl Reader {
     /// Tells that the value at this place does not fit.
     pub fn mismatch(&mut self, what: &str) {
         if !self.is_mute {
-            let colon = if self.place.is_empty() { "" } else { ": " };
-            self.found.push([&self.place, colon, what].concat());
+            if !self.found.is_empty() {
+                self.found.push_str("; ");
+            }
+            self.found.push_str(&self.place);
+            if !self.place.is_empty() {
+                self.found.push_str(": ");
+            }
+            self.found.push_str(what);
         }
     }
 
@@ -184,7 +191,7 @@ impl Reader {
     pub fn refuse_unknown(&mut self, members: &Members<'_>, known: &[&str]) {
         for key in members.keys() {
             if !known.contains(&key) {
-                self.mismatch(&["`", key, "` is not known here"].concat());
+                self.mismatch(&format!("`{key}` is not known here"));
             }
         }
     }
@@ -235,7 +242,7 @@ impl Reader {
         if json.kind() == Kind::Null {
             self.mismatch("a text belongs here");
         } else {
-            self.mismatch(&[json.raw(), " is not one of ", &known.join(", ")].concat());
+            self.mismatch(&format!("{} is not one of {}", json.raw(), joined(known, ", ")));
         }
     }
 
@@ -254,7 +261,7 @@ impl Reader {
     fn enter_member<'j>(&mut self, members: &Members<'j>, key: &str, may_be_missing: bool) -> (Value<'j>, Level) {
         let member = members.get(key);
         if member.is_none() && members.0.is_some() && !may_be_missing {
-            self.mismatch(&["`", key, "` is missing"].concat());
+            self.mismatch(&format!("`{key}` is missing"));
         }
         let level = self.enter(key);
         self.is_mute |= member.is_none();

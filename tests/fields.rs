@@ -15,7 +15,7 @@ fn path() -> impl Strategy<Value = &'static [&'static str]> {
 }
 
 fn crm_id() -> impl Strategy<Value = String> {
-    prop_oneof![r#"[A-Za-z0-9&=+%;"\\\[\]{} -]{1,20}"#, "\\PC{1,20}", Just("--B".to_owned())]
+    prop_oneof!["[A-Z0-9]{1,9}", r#"[A-Za-z0-9&=+%;"\\\[\]{} -]{1,20}"#, "\\PC{1,20}", Just("--B".to_owned())]
 }
 
 /// A name that is on the way, in the container, beside it, or anything.

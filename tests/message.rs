@@ -8,20 +8,20 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Messages as page scripts send them, to be damaged.
-const MESSAGES: [&str; 6] = [
-    r#"{"document":"0f","message":{"kind":"hello"}}"#,
-    r#"{"document":"0f","message":{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","contentType":"a/b","body":{"kind":"text","text":"{}"}}}}"#,
-    r#"{"document":"0f","message":{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"binary","bytes":"\u00ff"},"notEditable":"synchronous"},"why":{"kind":"backgroundFailed","reason":"x"}}}"#,
-    r#"{"document":"0f","message":{"kind":"sent","number":1,"isEdited":true}}"#,
-    r#"{"document":"0f","message":{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false,"retryAfter":"3"}}}"#,
-    r#"{"document":"0f","message":{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0,"session":"{}"},"frame":"{}"}}"#,
+const MESSAGES: [&str; 8] = [
+    include_str!("../fuzz/seeds/message/hello.json"),
+    include_str!("../fuzz/seeds/message/candidate.json"),
+    include_str!("../fuzz/seeds/message/frame.json"),
+    include_str!("../fuzz/seeds/message/unasked.json"),
+    include_str!("../fuzz/seeds/message/sent.json"),
+    include_str!("../fuzz/seeds/message/outcome.json"),
+    include_str!("../fuzz/seeds/message/heard.json"),
+    include_str!("../fuzz/seeds/message/uncovered.json"),
 ];
 
 /// What the browser says about a sender.
-const SENDERS: [&str; 2] = [
-    r#"{"id":"abc","url":"chrome-extension://abc/panel.html","origin":"chrome-extension://abc","tab":{"id":3},"frameId":0}"#,
-    r#"{"id":"abc","url":"about:blank","origin":"https://shop.example:8443","tab":{"id":3,"url":"https://shop.example/x"},"frameId":7}"#,
-];
+const SENDERS: [&str; 2] =
+    [include_str!("../fuzz/seeds/message/sender-page.json"), include_str!("../fuzz/seeds/message/sender-screen.json")];
 
 /// A text with a piece of it replaced.
 fn damaged(texts: &'static [&'static str]) -> impl Strategy<Value = String> {
@@ -49,7 +49,7 @@ fn what_page_scripts_send_is_read() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
 
     #[test]
     fn a_damaged_message_is_read_or_refused(message in damaged(&MESSAGES), sender in damaged(&SENDERS)) {

@@ -19,7 +19,8 @@ const domException = own(DOMException);
  */
 async function tellAnswer(number, response) {
   const retryAfter = headers.get(responses.headers(response), "retry-after");
-  const text = await textOf(responses.body(responses.clone(response)));
+  // A copy of an answer without a body is not made: it is not quite like it.
+  const text = responses.body(response) === null ? "" : await textOf(responses.body(responses.clone(response)));
   tellAnswered(number, responses.status(response), text, retryAfter);
 }
 

@@ -15,6 +15,8 @@ const SIMPLE_TYPE = /^(text\/plain|multipart\/form-data|application\/x-www-form-
 
 const nativeFetch = fetch;
 let beaconBytes = 0;
+/** What sends the beacons that wait, by number. @type {any} */
+const waitingBeacons = bare({});
 
 /** @returns {void} */
 function patchBeacon() {
@@ -41,24 +43,33 @@ function sendBeacon(native, args, url) {
   const candidate = bare({ transport: "beacon", method: "POST", url, contentType: type });
   const bytes = beaconSize(body);
   if (bytes === undefined || beaconBytes + bytes > MAX_BEACON_BYTES) {
+    // What waits goes out first, so that the native function counts it.
+    const numbers = ownKeys(waitingBeacons);
+    for (let index = 0; index < numbers.length; index++) {
+      waitingBeacons[numbers[index]](PASS_THROUGH);
+    }
     judge(number, candidate, known ?? UNREAD, undefined);
     const isQueued = apply(native, navigator, args);
-    tellBeacon(number, candidate, PASS_THROUGH, isQueued);
+    tellBeacon(number, candidate, isQueued);
     return isQueued;
   }
   beaconBytes += bytes;
-  (async () => {
-    const { verdict } = await judge(number, candidate, known, content?.read);
+  /** @param {Verdict} verdict */
+  waitingBeacons[number] = (verdict) => {
+    delete waitingBeacons[number];
     beaconBytes -= bytes;
     const isEdited = verdict.kind === "replace";
-    const isBytes = isEdited && content !== undefined;
-    const sent = isBytes ? bytesOf(verdict.body, candidate.body) : isEdited ? verdict.body : (content?.copy ?? body);
-    // Bytes bring no content type, and the native function takes none beside them.
-    const isQueued = !(isBytes && type !== null) && apply(native, navigator, [url, sent]);
-    if (!isQueued) {
-      fetchBeacon(url, sent, type, isBytes);
+    const given = content?.copy ?? body;
+    const sent = !isEdited ? given : typeof body === "string" ? verdict.body : likeWritten(verdict.body, candidate.body, type);
+    if (sent === undefined || !apply(native, navigator, [url, sent])) {
+      fetchBeacon(url, sent ?? bytesOf(/** @type {any} */ (verdict).body, candidate.body), type, sent === undefined);
     }
     tellSent(number, candidate, verdict, isEdited);
+    stopWaiting(number);
+  };
+  (async () => {
+    const { verdict } = await judge(number, candidate, known, content?.read);
+    waitingBeacons[number]?.(verdict);
   })();
   return true;
 }
@@ -81,6 +92,26 @@ function beaconSize(body) {
 }
 
 /**
+ * The edited body as an object that brings the content type of the page's own.
+ * @param {string} edited
+ * @param {CarriedBody} written
+ * @param {string | null} type
+ * @returns {any} nothing where no object brings this type
+ */
+function likeWritten(edited, written, type) {
+  const bytes = bytesOf(edited, written);
+  if (type === null) {
+    return bytes;
+  }
+  // A Blob writes its type in lower case.
+  if (string.toLowerCase(type) === type) {
+    return new NativeBlob([bytes], bare({ type }));
+  }
+  const params = new NativeURLSearchParams(edited);
+  return string.startsWith(type, "application/x-www-form-urlencoded") && paramsText(params) === edited ? params : undefined;
+}
+
+/**
  * The request that a beacon makes, by fetch.
  * @param {string} url
  * @param {any} body
@@ -95,7 +126,6 @@ function fetchBeacon(url, body, type, isTyped) {
     mode: isSimple ? "no-cors" : "cors",
     credentials: "include",
     keepalive: true,
-    priority: "low",
     headers: bare(isTyped && type !== null ? { "content-type": type } : {}),
   });
   promises.then(
@@ -108,11 +138,10 @@ function fetchBeacon(url, body, type, isTyped) {
 /**
  * @param {number} number
  * @param {Candidate} candidate
- * @param {Verdict} verdict
  * @param {boolean} isQueued
  */
-function tellBeacon(number, candidate, verdict, isQueued) {
-  tellSent(number, candidate, verdict, false);
+function tellBeacon(number, candidate, isQueued) {
+  tellSent(number, candidate, PASS_THROUGH, false);
   if (!isQueued) {
     tellOutcome(number, { kind: "failed", message: "the browser did not take the beacon" });
   }

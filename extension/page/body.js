@@ -16,7 +16,7 @@ const { fromCharCode } = String;
 const encoder = new TextEncoder();
 
 /** @type {CarriedBody} */
-const NOTHING = { kind: "nothing" };
+const NOTHING = bare({ kind: "nothing" });
 
 /** This many characters are made of bytes in one call: more arguments than engines take are not given. */
 const CHUNK = 8192;

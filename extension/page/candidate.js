@@ -78,18 +78,18 @@ async function judge(number, candidate, atHand, read) {
   const body = atHand ?? (await wait(number, async (settle) => settle(await carriedOf(read))));
   if (candidate.body !== undefined) {
     // It went out while its body was read.
-    return { candidate, verdict: PASS_THROUGH };
+    return judged(candidate, PASS_THROUGH);
   }
   const isUnread = body.kind === "noVerdict" || body === PASS_THROUGH;
   candidate.body = isUnread ? UNREAD : body;
   const isAsked = body.kind === "text" || body.kind === "binary" || body.kind === "nothing";
   if (isAsked && candidate.notEditable === undefined) {
-    return { candidate, verdict: await ask(number, candidate) };
+    return judged(candidate, await ask(number, candidate));
   }
   if (body.kind !== "noVerdict") {
     tell({ kind: "candidate", number, candidate });
   }
-  return { candidate, verdict: isUnread ? body : PASS_THROUGH };
+  return judged(candidate, isUnread ? body : PASS_THROUGH);
 }
 
 /**
@@ -103,4 +103,13 @@ async function carriedOf(read) {
     // A file that is gone, a stream that broke: the native function tells the page.
     return UNREAD;
   }
+}
+
+/**
+ * @param {Candidate} candidate
+ * @param {Verdict} verdict
+ * @returns {Judged}
+ */
+function judged(candidate, verdict) {
+  return bare({ candidate, verdict });
 }

@@ -18,9 +18,9 @@ const VERDICT_LIMIT_MS = 2000;
  */
 
 /** @type {CarriedBody} */
-const UNREAD = { kind: "unsupported", name: "body that was not read" };
+const UNREAD = bare({ kind: "unsupported", name: "body that was not read" });
 /** @type {Verdict} */
-const PASS_THROUGH = { kind: "passThrough" };
+const PASS_THROUGH = bare({ kind: "passThrough" });
 
 const messagePort = own(MessagePort);
 const messageEvent = own(MessageEvent);
@@ -41,7 +41,7 @@ function connect() {
   }
   port1.onmessage = (message) => {
     const { number, verdict } = parse(messageEvent.data(message));
-    waiting[number]?.(verdict);
+    waiting[number]?.(verdict && bare(verdict));
   };
   relay = port1;
   eventTarget.addEventListener(window, "pagehide", leave);
@@ -63,7 +63,7 @@ function leave() {
  * @returns {Verdict}
  */
 function noVerdict(why) {
-  return { kind: "noVerdict", why: bare(why) };
+  return bare({ kind: "noVerdict", why: bare(why) });
 }
 
 /**

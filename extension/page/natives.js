@@ -15,6 +15,7 @@ const {
   URLSearchParams: NativeURLSearchParams,
   Request: NativeRequest,
   Response: NativeResponse,
+  Blob: NativeBlob,
   FormData: NativeFormData,
   Uint8Array: NativeUint8Array,
   XMLHttpRequest: NativeXMLHttpRequest,
@@ -82,7 +83,8 @@ const regExp = own(RegExp);
 
 /** What the patched functions say that they are. */
 const nativeTexts = new WeakMap();
-const functionText = Function.prototype.toString;
+const functionPrototype = Function.prototype;
+const functionText = functionPrototype.toString;
 
 /**
  * Puts a proxy in a function's place: name, length and all else stay native.
@@ -90,28 +92,54 @@ const functionText = Function.prototype.toString;
  * @param {string} name
  * @param {(native: any, self: any, args: any[], newTarget?: any) => any} trap for a constructor `self` is its new target
  * @param {"value" | "get" | "set"} part
+ * @param {boolean} isConstructor
  */
-function patch(owner, name, trap, part = "value") {
+function patch(owner, name, trap, part = "value", isConstructor = false) {
   /** @type {any} */
   const descriptor = getOwnPropertyDescriptor(owner, name);
   if (descriptor === undefined) {
     return;
   }
   const native = descriptor[part];
-  descriptor[part] = new NativeProxy(native, bare(native.prototype ? constructing(trap) : { apply: trap }));
+  /** @type {(native: any, self: any, args: any[]) => any} */
+  const act = (native, self, args) => {
+    try {
+      return trap(native, self, args);
+    } catch (error) {
+      hideTrack(error);
+      throw error;
+    }
+  };
+  const construct = (/** @type {any} */ native, /** @type {any[]} */ args, /** @type {any} */ newTarget) =>
+    act(native, newTarget, args);
+  descriptor[part] = new NativeProxy(native, bare(isConstructor ? { construct } : { apply: act }));
   weakMap.set(nativeTexts, descriptor[part], apply(functionText, native, []));
   defineProperty(owner, name, bare(descriptor));
   return descriptor[part];
 }
 
+/** How a line of an error's stack names this script: `chrome-extension://…/page.js:` or `<anonymous code>:`. */
+const TRACK = /(?:[(@]|at )([^(@\n]*:)\d+:\d+/.exec(`${new Error().stack}`)?.[1];
+
 /**
- * The traps of a constructor.
- * @param {(native: any, self: any, args: any[]) => any} trap
+ * Takes the lines of this script out of the stack of an error that is on its way to the page.
+ * @param {any} error
  */
-function constructing(trap) {
-  /** @type {ProxyHandler<any>} */
-  const traps = { construct: (native, args, newTarget) => trap(native, newTarget, args) };
-  return traps;
+function hideTrack(error) {
+  const descriptor = attempt((thrown) => getOwnPropertyDescriptor(thrown, "stack"), error);
+  const stack = descriptor?.value ?? attempt((thrown) => thrown.stack, error);
+  if (TRACK === undefined || typeof stack !== "string") {
+    return;
+  }
+  let rest = stack;
+  let kept = "";
+  while (rest !== "") {
+    const end = string.indexOf(rest, "\n") + 1 || rest.length;
+    const line = string.slice(rest, 0, end);
+    kept += string.includes(line, TRACK) ? "" : line;
+    rest = string.slice(rest, end);
+  }
+  attempt((thrown) => (thrown.stack = kept), error);
 }
 
 /**
@@ -120,11 +148,13 @@ function constructing(trap) {
  * @param {(made: any) => void} know
  */
 function patchConstructor(name, know) {
-  const proxy = patch(window, name, (native, newTarget, args) => {
+  /** @type {(native: any, newTarget: any, args: any[]) => any} */
+  const make = (native, newTarget, args) => {
     const made = construct(native, args, newTarget);
     know(made);
     return made;
-  });
+  };
+  const proxy = patch(window, name, make, "value", true);
   if (proxy !== undefined) {
     /** @type {any} */
     const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
@@ -138,7 +168,7 @@ function patchConstructor(name, know) {
  * to the text function of that frame.
  */
 function patchText() {
-  patch(Function.prototype, "toString", (native, self, args) => {
+  patch(functionPrototype, "toString", (native, self, args) => {
     const known = weakMap.get(nativeTexts, self);
     if (known !== undefined) {
       return known;
@@ -147,9 +177,15 @@ function patchText() {
     if (text !== proxyText) {
       return text;
     }
-    const its = getPrototypeOf(self);
-    const theirs = its !== null && its !== Function.prototype && getOwnPropertyDescriptor(its, "toString")?.value;
-    return typeof theirs === "function" ? apply(theirs, self, args) : text;
+    let its = getPrototypeOf(self);
+    while (typeof its === "function" && its !== functionPrototype) {
+      const theirs = getOwnPropertyDescriptor(its, "toString")?.value;
+      if (typeof theirs === "function") {
+        return apply(theirs, self, args);
+      }
+      its = getPrototypeOf(its);
+    }
+    return text;
   });
 }
 

@@ -17,7 +17,7 @@ const MAX_HEARD_CHARACTERS = 65_536;
  * `last`; `bytes` are what it holds, and what was dropped after a `close()`.
  * @typedef {{number: number, url: string, pattern: typeof SOCKETS[number], sessions: number, session: string | null,
  *   left: number, bytes: number, isClosing: boolean, first?: Waiting, last?: Waiting}} Line
- * @typedef {{data?: any, size: number, close?: any[], next?: Waiting}} Waiting
+ * @typedef {{data?: any, size: number, number?: number, judged?: Promise<Judged>, close?: any[], next?: Waiting}} Waiting
  */
 
 /** The sockets that were looked at; `null` for those that carry no start. */
@@ -35,7 +35,8 @@ function patchSocket() {
     if (!line || isFree || sockets.readyState(self) !== 1) {
       return apply(native, self, args);
     }
-    enqueue(self, line, { data: frozen(args[0]), size: frameSize(args[0]) });
+    const data = frozen(args[0]);
+    enqueue(self, line, bare({ data, size: frameSize(data), ...(line.isClosing ? undefined : judgeFrame(line, data)) }));
   });
   patch(prototype, "close", (native, self, args) => {
     const line = weakMap.get(lines, self);
@@ -194,27 +195,38 @@ async function drain(self, line) {
   for (let waiting = line.first; waiting !== undefined; waiting = line.first = waiting.next) {
     if (waiting.close !== undefined) {
       apply(nativeSocketClose, self, waiting.close);
-    } else if (mightStart(line, waiting.data)) {
-      await judgeFrame(self, line, waiting);
+    } else if (waiting.judged !== undefined) {
+      sendJudged(self, line, waiting, await waiting.judged);
     } else {
-      apply(nativeSocketSend, self, [waiting.data]);
       line.bytes -= waiting.size;
+      apply(nativeSocketSend, self, [waiting.data]);
     }
   }
   line.last = undefined;
 }
 
 /**
+ * Asks about a frame that might be a start.
+ * @param {Line} line
+ * @param {any} data
+ */
+function judgeFrame(line, data) {
+  if (!mightStart(line, data)) {
+    return;
+  }
+  const number = ++candidates;
+  /** @type {any} */
+  const candidate = bare({ transport: "webSocket", method: "FRAME", url: line.url, contentType: null, socket: toldOf(line) });
+  return { number, judged: judge(number, candidate, atHand(data), () => opened(data).read()) };
+}
+
+/**
  * @param {any} self
  * @param {Line} line
  * @param {Waiting} waiting
+ * @param {Judged} judged
  */
-async function judgeFrame(self, line, { data, size }) {
-  const number = ++candidates;
-  const known = atHand(data);
-  /** @type {any} */
-  const candidate = bare({ transport: "webSocket", method: "FRAME", url: line.url, contentType: null, socket: toldOf(line) });
-  const { verdict } = await judge(number, candidate, known, () => opened(data).read());
+function sendJudged(self, line, { data, size, number = 0 }, { candidate, verdict }) {
   const isEdited = verdict.kind === "replace";
   const sent = !isEdited ? data : typeof data === "string" ? verdict.body : bytesOf(verdict.body, candidate.body);
   line.bytes -= size;

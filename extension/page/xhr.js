@@ -15,8 +15,12 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
  * its verdict, `end` while it waits for its outcome. Times are in milliseconds:
  * `limit` is the page's own, and `waited` what of it was over at the native `send()`.
  * @typedef {{method: string, url: string, isSync: boolean, type: string | null, limit: number, waited: number,
- *   isSent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
+ *   isSent?: boolean, isSilent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
+
+/** What Firefox says of a request that is on its way; nothing in another browser. */
+const IN_FIREFOX =
+  getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") && "XMLHttpRequest must not be sending.";
 
 /** The starts among the page's requests. */
 const xhrStarts = new WeakMap();
@@ -24,26 +28,33 @@ const xhrStarts = new WeakMap();
 /** @returns {void} */
 function patchXhr() {
   const prototype = XMLHttpRequest.prototype;
+  patchConstructor("XMLHttpRequest", (made) => eventTarget.addEventListener(made, "loadstart", hearLoadStart));
   patch(prototype, "open", (native, self, args) => {
     // Sent, and then ended by this: as it would be without us.
     const start = startOf(self);
     start?.release?.();
-    const result = apply(native, self, args);
-    start?.end?.();
-    noteOpen(self, args);
-    return result;
+    // Noted first, because a page may send in an event of the native function.
+    weakMap.set(xhrStarts, self, startOfOpen(args));
+    try {
+      const result = apply(native, self, args);
+      start?.end?.();
+      return result;
+    } catch (error) {
+      weakMap.set(xhrStarts, self, start);
+      throw error;
+    }
   });
   patch(prototype, "send", (native, self, args) => {
     const start = startOf(self);
     if (start === undefined || start.isSent) {
-      return apply(native, refusing(self, start), args);
+      return refuse(native, self, args, start);
     }
     start.isSent = true;
     return sendXhr(self, args, start);
   });
   patch(prototype, "setRequestHeader", (native, self, args) => {
     const start = startOf(self);
-    const result = apply(native, refusing(self, start), args);
+    const result = refuse(native, self, args, start);
     noteHeader(start, args[0], args[1]);
     return result;
   });
@@ -68,7 +79,7 @@ function patchWithCredentials(prototype) {
     "withCredentials",
     (native, self, args) => {
       if (startOf(self)?.release !== undefined) {
-        throw new NativeDOMException(message, "InvalidStateError");
+        throw new NativeDOMException(IN_FIREFOX ?? message, "InvalidStateError");
       }
       return apply(native, self, args);
     },
@@ -118,13 +129,21 @@ function shortenTimeLimit(self, { limit, waited }) {
 }
 
 /**
- * The request itself; while it waits another one, which refuses as a request
- * does that is on its way.
+ * Calls a native function, but on a request that waits: then it refuses as it
+ * does once a request is on its way.
+ * @param {Function} native
  * @param {any} self
+ * @param {any[]} args
  * @param {XhrStart | undefined} start
  */
-function refusing(self, start) {
-  return start?.release === undefined ? self : new NativeXMLHttpRequest();
+function refuse(native, self, args, start) {
+  if (start?.release === undefined) {
+    return apply(native, self, args);
+  }
+  if (IN_FIREFOX !== undefined) {
+    throw new NativeDOMException(IN_FIREFOX, "InvalidStateError");
+  }
+  return apply(native, new NativeXMLHttpRequest(), args);
 }
 
 /**
@@ -136,18 +155,16 @@ function startOf(self) {
 }
 
 /**
- * @param {any} self
- * @param {any[]} args
+ * @param {any[]} args of `open()`
+ * @returns {XhrStart | undefined}
  */
-function noteOpen(self, args) {
+function startOfOpen(args) {
   const url = startAddress(args[1]);
   const method = url === undefined || typeof args[0] !== "string" ? "" : string.toUpperCase(args[0]);
-  /** @type {any} */
-  let start;
-  if (isStartMethod(method)) {
-    start = bare({ method, url, isSync: args.length > 2 && !args[2], type: null, limit: 0, waited: 0 });
+  if (url === undefined || !isStartMethod(method)) {
+    return;
   }
-  weakMap.set(xhrStarts, self, start);
+  return bare({ method, url, isSync: args.length > 2 && !args[2], type: null, limit: 0, waited: 0 });
 }
 
 /**
@@ -198,7 +215,7 @@ function sendXhr(self, args, start) {
     send(PASS_THROUGH);
   } else {
     hold(self, start, number, send);
-    begin(self, body);
+    begin(self);
     (async () => {
       const { verdict } = await judge(number, candidate, known, content?.read);
       start.release?.(verdict);
@@ -223,8 +240,13 @@ function hold(self, start, number, send) {
     start.limit = xhr.timeout(self);
     start.waited = now() - began;
     shortenTimeLimit(self, start);
-    silently(self, () => send(verdict));
-    stopWaiting(number);
+    start.isSilent = true;
+    try {
+      send(verdict);
+    } finally {
+      start.isSilent = false;
+      stopWaiting(number);
+    }
   };
 }
 
@@ -243,42 +265,19 @@ function sendBytes(self, bytes, type) {
 /**
  * What `send()` tells a page at once: that loading has begun. The native
  * function says it too late, so it is kept from saying it again.
+ *
+ * The same event of `upload` stays late: a listener of ours on it would make
+ * the browser ask the service for permission first (a preflight).
  * @param {any} self
- * @param {any} body
  */
-function begin(self, body) {
-  loadStart(self, 0);
-  const upload = xhr.upload(self);
-  const length = typeof body === "string" ? textEncoder.encode(encoder, body).length : (exactSizeOf(body) ?? 0);
-  if (length > 0) {
-    loadStart(upload, length);
-  }
+function begin(self) {
+  eventTarget.dispatchEvent(self, new NativeProgressEvent("loadstart"));
 }
 
-/**
- * @param {any} target
- * @param {number} total
- */
-function loadStart(target, total) {
-  const event = new NativeProgressEvent("loadstart", bare({ lengthComputable: total > 0, total }));
-  eventTarget.dispatchEvent(target, event);
-}
-
-/**
- * @param {any} self
- * @param {() => void} act
- */
-function silently(self, act) {
-  const targets = [self, xhr.upload(self)];
-  /** @param {Event} event */
-  const stop = (event) => events.stopImmediatePropagation(event);
-  eventTarget.addEventListener(targets[0], "loadstart", stop, true);
-  eventTarget.addEventListener(targets[1], "loadstart", stop, true);
-  try {
-    act();
-  } finally {
-    eventTarget.removeEventListener(targets[0], "loadstart", stop, true);
-    eventTarget.removeEventListener(targets[1], "loadstart", stop, true);
+/** Listens before the page does, so that it hears of loading once. @param {Event} event */
+function hearLoadStart(event) {
+  if (startOf(events.currentTarget(event))?.isSilent) {
+    events.stopImmediatePropagation(event);
   }
 }
 

@@ -107,14 +107,12 @@ pub(crate) fn open_page(path: &str) -> Asked {
     create_tab(&object(&[("url", &get_url(path))])).into()
 }
 
-/// Shows a text on a tab's badge.
-pub(crate) fn show_badge(tab: i64, text: &str) -> Asked {
-    set_badge_text(&object(&[("tabId", &js_number(tab).into()), ("text", &text.into())])).into()
-}
-
-/// Gives a tab's badge its colour.
-pub(crate) fn color_badge(tab: i64, color: &str) -> Asked {
-    set_badge_background_color(&object(&[("tabId", &js_number(tab).into()), ("color", &color.into())])).into()
+/// Shows a text on a tab's badge, in a colour.
+pub(crate) fn show_badge(tab: i64, text: &str, color: &str) -> Asked {
+    let with = |name, value: &str| object(&[("tabId", &js_number(tab).into()), (name, &value.into())]);
+    let shown = set_badge_text(&with("text", text));
+    let colored = set_badge_background_color(&with("color", color));
+    shown.and_then(|shown| Ok(Promise::all(&Array::of2(&shown.into(), &colored?.into())))).into()
 }
 
 /// Asks the tester for the permission for a site. Must be called in a click.

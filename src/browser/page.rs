@@ -81,7 +81,7 @@ pub(crate) fn copy_into(parent: &HtmlElement, template: &str) -> Result<HtmlElem
 
 /// The part of an element that is named `data-slot`.
 pub(crate) fn part(element: &Element, slot: &str) -> Result<HtmlElement, Fault> {
-    cast(element.query_selector(&["[data-slot=", slot, "]"].concat())?, slot)
+    cast(element.query_selector(&format!("[data-slot={slot}]"))?, slot)
 }
 
 /// Fills the part of an element that is named `data-slot`.
@@ -124,5 +124,5 @@ fn cast<T: JsCast>(found: Option<impl JsCast>, name: &str) -> Result<T, Fault> {
 
 #[cold]
 fn missing(name: &str) -> Fault {
-    Fault::new(["the page has no ", name, " of the right kind"].concat())
+    Fault::new(format!("the page has no {name} of the right kind"))
 }

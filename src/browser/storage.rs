@@ -34,23 +34,33 @@ pub(crate) enum Area {
     Session,
 }
 
-impl Area {
+/// All texts of an area, by their keys.
+#[derive(Debug)]
+pub(crate) struct Texts(JsValue);
+
+impl Texts {
     /// A text, if it is there.
-    pub(crate) async fn text(self, key: &str) -> Result<Option<String>, Fault> {
-        Ok(text_property(&self.get(&key.into()).answer().await?, key))
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        text_property(&self.0, key)
     }
 
-    /// All texts whose key begins with a prefix.
-    pub(crate) async fn texts(self, prefix: &str) -> Result<Vec<String>, Fault> {
-        let found = self.get(&JsValue::NULL).answer().await?;
+    /// All whose key begins with a prefix.
+    pub(crate) fn of_prefix(&self, prefix: &str) -> Vec<String> {
         let mut texts = Vec::new();
-        for key in Object::keys(found.unchecked_ref::<Object>()).iter() {
+        for key in Object::keys(self.0.unchecked_ref::<Object>()).iter() {
             let key = key.as_string().unwrap_or_default();
             if key.starts_with(prefix) {
-                texts.extend(text_property(&found, &key));
+                texts.extend(self.text(&key));
             }
         }
-        Ok(texts)
+        texts
+    }
+}
+
+impl Area {
+    /// All that is in it.
+    pub(crate) async fn texts(self) -> Result<Texts, Fault> {
+        Ok(Texts(Asked::from(self.area().get(&JsValue::NULL)).answer().await?))
     }
 
     /// Keeps a text.
@@ -66,10 +76,6 @@ impl Area {
             names.push(&key.into());
         }
         self.area().remove(&names).into()
-    }
-
-    fn get(self, keys: &JsValue) -> Asked {
-        self.area().get(keys).into()
     }
 
     fn area(self) -> StorageArea {

@@ -148,6 +148,8 @@ async fn perform_all(effects: Vec<Effect>) -> Result<(), Fault> {
 }
 
 async fn perform_one(effect: Effect) -> Result<(), Fault> {
+    // A tab may be closed by now, and a permission that the manifest itself asks for cannot be given back.
+    let may_fail = matches!(effect, Effect::ShowBadge { .. } | Effect::GiveBack(_));
     let asked = match effect {
         Effect::KeepRecord(record) => stored::keep_record(&record),
         Effect::ForgetRecords(ids) => stored::forget_records(&ids),
@@ -158,22 +160,16 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
         Effect::ForgetUncovered(documents) => stored::forget_uncovered(&documents),
         Effect::ShowBadge { tab, count, is_injected } => {
             let text = if count == 0 { String::new() } else { count.to_string() };
-            // The tab may be closed by now.
-            let _ = chrome::show_badge(tab, &text).done().await;
-            let _ = chrome::color_badge(tab, if is_injected { INJECTED } else { SEEN }).done().await;
-            return Ok(());
+            chrome::show_badge(tab, &text, if is_injected { INJECTED } else { SEEN })
         }
         Effect::RunOn(sites) => return chrome::run_scripts(&scripts(&sites)).await,
         Effect::FindRelay { tab } => {
             return if chrome::has_relay(tab).await { Ok(()) } else { Err(Fault::new(NOT_COVERED)) };
         }
-        Effect::GiveBack(site) => {
-            // A permission that the manifest itself asks for cannot be given back.
-            let _ = chrome::give_permission_back(&site.pattern()).done().await;
-            return Ok(());
-        }
+        Effect::GiveBack(site) => chrome::give_permission_back(&site.pattern()),
     };
-    asked.done().await
+    let done = asked.done().await;
+    if may_fail { Ok(()) } else { done }
 }
 
 /// The relay and then the page script, on every frame of these sites, as JSON.

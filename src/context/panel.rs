@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, KeyboardEvent};
 
 use super::screen::{named_tab, report, report_any, severity_name};
-use super::stored;
+use super::stored::Stored;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
@@ -26,7 +26,6 @@ const SHOWS_VALUES: &str = "showsValues";
 /// That they are.
 const YES: &str = "true";
 
-#[derive(Default)]
 struct Panel {
     tab: i64,
     records: Vec<Record>,
@@ -38,7 +37,7 @@ struct Panel {
 }
 
 thread_local! {
-    static PANEL: RefCell<Panel> = RefCell::new(Panel::default());
+    static PANEL: RefCell<Panel> = const { RefCell::new(Panel::NEW) };
 }
 
 /// Shows the panel, about the tab that DevTools inspects or that the page's
@@ -99,21 +98,22 @@ fn row_of(event: &Event) -> Option<RecordId> {
 
 async fn clear() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    page::say("fault", &refusal(&FromScreen::Clear { tab }).await?)?;
+    tell(FromScreen::Clear { tab }, "fault").await?;
     read().await
 }
 
 /// Says where the tab's page is not covered.
 async fn look_for_relay() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    page::say("coverage", &refusal(&FromScreen::FindRelay { tab }).await?)
+    tell(FromScreen::FindRelay { tab }, "coverage").await
 }
 
-/// Tells the background something, and gives the reason where it refuses.
-async fn refusal(message: &FromScreen) -> Result<String, Fault> {
-    match Reply::from_text(&chrome::tell_background(&message.to_text()).await?) {
-        Ok(Reply::Refused { why }) => Ok(why),
-        Ok(Reply::Done) | Err(_) => Ok(String::new()),
+/// Tells the background something, and says where it refuses why.
+async fn tell(message: FromScreen, place: &'static str) -> Result<(), Fault> {
+    let answer = chrome::tell_background(&message.to_text()).await?;
+    match Reply::from_text(&answer) {
+        Ok(Reply::Refused { why }) => page::say(place, &why),
+        Ok(Reply::Done) | Err(_) => page::say(place, ""),
     }
 }
 
@@ -125,6 +125,15 @@ fn select(id: Option<RecordId>) {
 }
 
 impl Panel {
+    /// A constant, so that nothing must see to it at its first use.
+    const NEW: Self = Self {
+        tab: -1,
+        records: Vec::new(),
+        selected: None,
+        look: Appearance { shows_values: false, offset_minutes: 0 },
+        shown: None,
+    };
+
     /// Takes new records. Who looks at the newest one goes on to look at it.
     fn take(&mut self, records: Vec<Record>) {
         let follows_newest = self.selected.is_none() || self.place() == self.records.len().checked_sub(1);
@@ -177,9 +186,9 @@ impl Panel {
 
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
-    let records = stored::records_of_tab(tab).await?;
-    page::say("uncovered", &text::workers(stored::workers_of_tab(tab).await?))?;
-    PANEL.with_borrow_mut(|panel| panel.take(records));
+    let stored = Stored::read().await?;
+    page::say("uncovered", &text::workers(stored.workers_of_tab(tab)))?;
+    PANEL.with_borrow_mut(|panel| panel.take(stored.records_of_tab(tab)));
     render()
 }
 

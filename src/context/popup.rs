@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
 use super::screen::{named_tab, report, report_any, severity_name};
-use super::stored;
+use super::stored::{self, Stored};
 use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
@@ -83,7 +83,7 @@ fn listen() -> Result<(), Fault> {
         }),
         ("disable", |_| tell_of_site(|site| FromScreen::Disable { site })),
         ("reload", |_| run(Box::pin(reload()), report)),
-        ("open-log", |_| run(Box::pin(open_log()), report)),
+        ("open-log", |_| run(Box::pin(chrome::open_page(&format!("panel.html?tab={}", TAB.get())).done()), report)),
         ("forget-unreadable", |_| tell(&FromScreen::ForgetUnreadable)),
     ];
     for (id, act) in clicks {
@@ -108,10 +108,6 @@ async fn reload() -> Result<(), Fault> {
     chrome::reload_tab(TAB.get()).done().await?;
     page::say("site-note", "Reloaded. Starts on this page are seen from now on.")?;
     page::show("reload", false)
-}
-
-async fn open_log() -> Result<(), Fault> {
-    chrome::open_page(&format!("panel.html?tab={}", TAB.get())).done().await
 }
 
 /// Says why what stands in a field is refused, or sends it.
@@ -165,7 +161,8 @@ async fn send(message: String) -> Result<(), Fault> {
 
 async fn render() -> Result<(), Fault> {
     let tab = TAB.get();
-    let records = stored::records_of_tab(tab).await?;
+    let stored = Stored::read().await?;
+    let records = stored.records_of_tab(tab);
     let tab_url = chrome::tab_url(tab).await;
     let is_permitted = match tab_url.as_deref().and_then(Site::of_url) {
         Some(site) => chrome::has_permission(&site.pattern()).await,
@@ -174,12 +171,12 @@ async fn render() -> Result<(), Fault> {
     let view = PopupView::of(&PopupState {
         tab_url,
         is_permitted,
-        settings: stored::settings().await?,
+        settings: stored.settings(),
         grants: GRANTS.with_borrow(Vec::clone),
-        unreadable: stored::unreadable().await?,
+        unreadable: stored.unreadable(),
         count: records.len(),
         last: records.into_iter().next_back(),
-        workers: stored::workers_of_tab(tab).await?,
+        workers: stored.workers_of_tab(tab),
         has_relay: chrome::has_relay(tab).await,
         offset_minutes: page::offset_minutes(),
     });

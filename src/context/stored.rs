@@ -3,7 +3,7 @@
 
 use crate::browser::Fault;
 use crate::browser::chrome::own_file;
-use crate::browser::storage::Area;
+use crate::browser::storage::{Area, Texts};
 use crate::browser::task::Asked;
 use crate::session::engine::Found;
 use crate::session::log::Log;
@@ -34,12 +34,13 @@ async fn baked() -> Result<Baked, Fault> {
 /// What there is when the background starts.
 pub(super) async fn found() -> Result<Found, Fault> {
     let baked = baked().await?;
+    let stored = Stored::read().await?;
     Ok(Found {
-        settings: Area::Local.text(SETTINGS).await?,
+        settings: stored.local.text(SETTINGS),
         baked: baked.settings.unwrap_or_default(),
         grants: baked.grants,
-        records: records(RECORD.to_owned()).await?,
-        uncovered: uncovered().await?,
+        records: stored.records(RECORD),
+        uncovered: stored.uncovered(),
     })
 }
 
@@ -48,21 +49,51 @@ pub(super) async fn grants() -> Result<Vec<SitePattern>, Fault> {
     Ok(baked().await?.grants)
 }
 
-/// The settings; the defaults where there are none, or none that parse.
-pub(super) async fn settings() -> Result<Settings, Fault> {
-    let text = Area::Local.text(SETTINGS).await?.unwrap_or_default();
-    Ok(Settings::parse(&text).unwrap_or_default())
+/// All that is kept, read at one time.
+pub(super) struct Stored {
+    local: Texts,
+    session: Texts,
+}
+
+impl Stored {
+    /// Reads it.
+    pub(super) async fn read() -> Result<Self, Fault> {
+        Ok(Self { local: Area::Local.texts().await?, session: Area::Session.texts().await? })
+    }
+
+    /// The settings; the defaults where there are none, or none that parse.
+    pub(super) fn settings(&self) -> Settings {
+        Settings::parse(&self.local.text(SETTINGS).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// The stored settings that could not be read.
+    pub(super) fn unreadable(&self) -> Option<UnreadableSettings> {
+        UnreadableSettings::from_text(&self.local.text(UNREADABLE)?).ok()
+    }
+
+    /// The records of a tab, oldest first.
+    pub(super) fn records_of_tab(&self, tab: i64) -> Vec<Record> {
+        Log::of(self.records(&format!("{RECORD}{tab}."))).into_records()
+    }
+
+    /// How many workers the documents of a tab have started.
+    pub(super) fn workers_of_tab(&self, tab: i64) -> u32 {
+        self.uncovered().iter().filter(|uncovered| uncovered.tab == tab).map(|uncovered| uncovered.workers).sum()
+    }
+
+    fn records(&self, prefix: &str) -> Vec<Record> {
+        self.session.of_prefix(prefix).iter().filter_map(|text| Record::from_text(text).ok()).collect()
+    }
+
+    /// What is known of pages with workers.
+    fn uncovered(&self) -> Vec<Uncovered> {
+        self.session.of_prefix(UNCOVERED).iter().filter_map(|text| Uncovered::from_text(text).ok()).collect()
+    }
 }
 
 /// Keeps the settings.
 pub(super) fn keep_settings(json: &str) -> Asked {
     Area::Local.keep(SETTINGS, json)
-}
-
-/// The stored settings that could not be read.
-pub(super) async fn unreadable() -> Result<Option<UnreadableSettings>, Fault> {
-    let text = Area::Local.text(UNREADABLE).await?;
-    Ok(text.and_then(|text| UnreadableSettings::from_text(&text).ok()))
 }
 
 /// Keeps settings that could not be read.
@@ -75,43 +106,15 @@ pub(super) fn forget_unreadable() -> Asked {
     Area::Local.forget(&[UNREADABLE.to_owned()])
 }
 
-/// The records of a tab, oldest first.
-pub(super) async fn records_of_tab(tab: i64) -> Result<Vec<Record>, Fault> {
-    Ok(Log::of(records(format!("{RECORD}{tab}.")).await?).into_records())
-}
-
-/// What is known of pages with workers.
-async fn uncovered() -> Result<Vec<Uncovered>, Fault> {
-    let mut uncovered = Vec::new();
-    for text in Area::Session.texts(UNCOVERED).await? {
-        uncovered.extend(Uncovered::from_text(&text).ok());
-    }
-    Ok(uncovered)
-}
-
-/// How many workers the documents of a tab have started.
-pub(super) async fn workers_of_tab(tab: i64) -> Result<u32, Fault> {
-    let uncovered = uncovered().await?;
-    Ok(uncovered.iter().filter(|uncovered| uncovered.tab == tab).map(|uncovered| uncovered.workers).sum())
-}
-
 /// Keeps how many workers a document has.
 pub(super) fn keep_uncovered(uncovered: &Uncovered) -> Asked {
-    Area::Session.keep(&[UNCOVERED, &uncovered.document].concat(), &uncovered.to_text())
+    Area::Session.keep(&format!("{UNCOVERED}{}", uncovered.document), &uncovered.to_text())
 }
 
 /// Forgets that for some documents.
 pub(super) fn forget_uncovered(documents: &[String]) -> Asked {
-    let keys: Vec<_> = documents.iter().map(|document| [UNCOVERED, document].concat()).collect();
+    let keys: Vec<_> = documents.iter().map(|document| format!("{UNCOVERED}{document}")).collect();
     Area::Session.forget(&keys)
-}
-
-async fn records(prefix: String) -> Result<Vec<Record>, Fault> {
-    let mut records = Vec::new();
-    for text in Area::Session.texts(&prefix).await? {
-        records.extend(Record::from_text(&text).ok());
-    }
-    Ok(records)
 }
 
 /// Keeps a record.
@@ -126,5 +129,5 @@ pub(super) fn forget_records(ids: &[RecordId]) -> Asked {
 }
 
 fn key(id: &RecordId) -> String {
-    [RECORD, &id.0].concat()
+    format!("{RECORD}{}", id.0)
 }

@@ -432,12 +432,14 @@ fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec
     };
     let before = record.clone();
     change(record);
-    if *record == before {
-        return vec![];
-    }
-    let tab = record.tab;
-    let mut effects = vec![Effect::KeepRecord(Box::new(record.clone()))];
-    effects.extend(badge(log, tab));
+    if *record == before { vec![] } else { keep(record.clone(), log) }
+}
+
+/// Keeps a record of the log as it is now.
+fn keep(record: Record, log: &Log) -> Vec<Effect> {
+    let badge = badge(log, record.tab);
+    let mut effects = vec![Effect::KeepRecord(Box::new(record))];
+    effects.extend(badge);
     effects
 }
 

@@ -48,7 +48,9 @@ impl Log {
             count -= 1;
             gone += 1;
         }
-        self.records.drain(..gone).map(|record| record.id).collect()
+        let ids = self.records[..gone].iter().map(|record| record.id.clone()).collect();
+        self.records.drain(..gone);
+        ids
     }
 
     /// The starts that a document made on one of its sockets, oldest first.
@@ -77,8 +79,8 @@ impl Log {
 
     /// Forgets the records of a tab, and gives their IDs.
     pub fn clear(&mut self, tab: i64) -> Vec<RecordId> {
-        let (gone, kept): (Vec<_>, Vec<_>) = self.records.drain(..).partition(|record| record.tab == tab);
-        self.records = kept;
-        gone.into_iter().map(|record| record.id).collect()
+        let ids = self.of_tab(tab).map(|record| record.id.clone()).collect();
+        self.records.retain(|record| record.tab != tab);
+        ids
     }
 }

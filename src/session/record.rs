@@ -154,7 +154,7 @@ wire_enum!(Delivery {
 impl RecordId {
     /// Whether both are of the same document.
     pub fn is_beside(&self, other: &Self) -> bool {
-        let document = |id: &Self| id.0.rfind('.');
+        let document = |id: &Self| id.0.bytes().rposition(|byte| byte == b'.');
         document(self).zip(document(other)).is_some_and(|(own, others)| self.0[..own] == other.0[..others])
     }
 }

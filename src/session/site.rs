@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::start::candidate::split_scheme;
 use crate::wire::wire_text;
 
 /// A site: `https://shop.example`, in lower case, without port and path.
@@ -35,13 +36,13 @@ pub struct NotAPattern(String);
 impl Site {
     /// The site of an address; none for anything but `http:` and `https:`.
     pub fn of_url(url: &str) -> Option<Self> {
-        let (scheme, rest) = url.split_once("://")?;
+        let (scheme, rest) = split_scheme(url)?;
         let scheme = scheme.to_ascii_lowercase();
         if scheme != "http" && scheme != "https" {
             return None;
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = split_last(authority, b'@').map_or(authority, |(_, host)| host);
         let host = without_port(host).to_ascii_lowercase();
         is_host(&host).then(|| Self(format!("{scheme}://{host}")))
     }
@@ -60,11 +61,10 @@ impl Site {
 impl SitePattern {
     /// Whether a site is among them.
     pub fn covers(&self, site: &Site) -> bool {
-        let (Some((scheme, rest)), Some((site_scheme, host))) = (self.0.split_once("://"), site.0.split_once("://"))
-        else {
+        let (Some((scheme, rest)), Some((site_scheme, host))) = (split_scheme(&self.0), split_scheme(&site.0)) else {
             return false;
         };
-        let pattern_host = rest.trim_end_matches("/*");
+        let pattern_host = rest.strip_suffix("/*").unwrap_or(rest);
         let is_host_covered = match pattern_host.strip_prefix("*.") {
             Some(domain) => host == domain || host.strip_suffix(domain).is_some_and(|left| left.ends_with('.')),
             None => pattern_host == "*" || pattern_host == host,
@@ -79,7 +79,7 @@ impl SitePattern {
 
     /// The one site that it covers, if it is one.
     pub fn as_site(&self) -> Option<Site> {
-        Site::try_from(self.0.trim_end_matches("/*").to_owned()).ok()
+        Site::try_from(self.0.strip_suffix("/*")?.to_owned()).ok()
     }
 }
 
@@ -103,7 +103,7 @@ impl TryFrom<String> for SitePattern {
     /// Takes an origin or a match pattern; a port is left out.
     fn try_from(text: String) -> Result<Self, NotAPattern> {
         let refused = || NotAPattern(text.clone());
-        let (scheme, rest) = text.split_once("://").ok_or_else(refused)?;
+        let (scheme, rest) = split_scheme(&text).ok_or_else(refused)?;
         let scheme = scheme.to_ascii_lowercase();
         let host = rest.strip_suffix("/*").or_else(|| rest.strip_suffix('/')).unwrap_or(rest);
         let host = without_port(host).to_ascii_lowercase();
@@ -147,8 +147,14 @@ impl fmt::Display for Site {
     }
 }
 
+/// What stands before and behind the last one of an ASCII character. The standard library's search is a kilobyte.
+fn split_last(text: &str, character: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == character)?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
+    match split_last(host, b':') {
         Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) && !name.ends_with(':') => name,
         Some((name, "*")) => name,
         _ => host,
@@ -162,7 +168,7 @@ fn is_host(host: &str) -> bool {
         None => {
             !host.is_empty()
                 && !host.starts_with('.')
-                && !host.contains("..")
+                && host.as_bytes().windows(2).all(|pair| pair != b"..")
                 && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
         }
     }

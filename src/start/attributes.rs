@@ -15,6 +15,7 @@ use super::body::{Edit, splice};
 use super::candidate::Candidate;
 use super::profile::Profile;
 use crate::crm_id::{AttributeKey, CrmId};
+use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
 use in_fields::Held;
 use object::Object;
@@ -173,18 +174,24 @@ impl<'b> Reading<'b> {
             Source::Fields(fields, held) => held.set(fields, self.path, name, value)?,
         };
         let bytes = splice(self.bytes(), &edits);
-        let attributes = Reading::of_bytes(Cow::Borrowed(&bytes), self.content_type, self.path)?.attributes();
-        let is_ours = |attribute: &&Attribute| attribute.key == name;
-        let is_as_before = |attributes: &[Attribute], other: &[Attribute]| {
-            attributes.iter().filter(|one| !is_ours(one)).eq(other.iter().filter(|one| !is_ours(one)))
-        };
-        let reads_back = attributes.iter().any(|attribute| is_ours(&attribute))
-            && attributes.iter().filter(is_ours).all(|attribute| attribute.value == value)
-            && is_as_before(&attributes, &self.attributes());
-        if !reads_back || self.is_text && str::from_utf8(&bytes).is_err() {
-            return Err(Untouchable::NotReadBack { key: name.to_owned() });
+        match self.read_back(&bytes, name, value) {
+            Some(attributes) => Ok(Edited { bytes, edits, attributes, is_text: self.is_text }),
+            None => Err(Untouchable::NotReadBack { key: name.to_owned() }),
         }
-        Ok(Edited { bytes, edits, attributes, is_text: self.is_text })
+    }
+
+    /// The attributes of an edited body, if this one is set and no other is another.
+    fn read_back(&self, bytes: &[u8], name: &str, value: &str) -> Option<Vec<Attribute>> {
+        if self.is_text && str::from_utf8(bytes).is_err() {
+            return None;
+        }
+        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.path).ok()?.attributes();
+        let before = self.attributes();
+        let mut ours = after.iter().filter(|attribute| attribute.key == name).peekable();
+        let is_set = ours.peek().is_some() && ours.all(|attribute| attribute.value == value);
+        let other = |attribute: &&Attribute| attribute.key != name;
+        let is_all = after.iter().filter(other).eq(before.iter().filter(other));
+        (is_set && is_all).then_some(after)
     }
 
     /// The value that a path of keys leads to, for reading.
@@ -229,5 +236,6 @@ impl From<Kind> for AttributeKind {
 
 /// A path of keys in a tester's words.
 fn place_of(path: &[String]) -> String {
-    if path.is_empty() { "the body".to_owned() } else { format!("`{}`", path.join(".")) }
+    let keys: Vec<_> = path.iter().map(String::as_str).collect();
+    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", joined(&keys, ".")) }
 }

@@ -111,9 +111,15 @@ wire_enum!(Body {
 /// goes out as written. No chat service known to us takes a start of 1 MB.
 pub const MAX_BODY_CHARACTERS: u64 = 4_000_000;
 
+/// An address's scheme, and what follows its `://`.
+pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
+}
+
 /// The path of an address, without query and fragment.
 pub(super) fn path_of(url: &str) -> &str {
-    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let after_scheme = split_scheme(url).map_or(url, |(_, rest)| rest);
     let path = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
     path.split(['?', '#']).next().unwrap_or_default()
 }

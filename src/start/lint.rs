@@ -10,6 +10,7 @@ use super::candidate::NotEditable;
 use super::finding::{Finding, Severity, as_sentence};
 use super::profile::{Profile, ValueKind};
 use crate::crm_id::AttributeKey;
+use crate::joined::joined;
 
 /// Why a start was left alone.
 pub fn of_untouchable(why: &Untouchable) -> Finding {
@@ -189,7 +190,7 @@ fn kinds(kinds: &[ValueKind]) -> String {
         .collect();
     match names.split_last() {
         Some((last, [])) => format!("only {last}"),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        Some((last, others)) => format!("{} and {last}", joined(others, ", ")),
         None => "nothing".to_owned(),
     }
 }

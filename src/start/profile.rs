@@ -11,7 +11,7 @@ use super::body::json::{Json, quoted, value_at};
 use super::candidate::{Candidate, MAX_BODY_CHARACTERS, Transport, has_query, path_of};
 use crate::wire::{Wire, wire_names, wire_struct};
 
-const BUILT_IN: [&str; 1] = [include_str!("profiles/genesys.json")];
+const BUILT_IN: [&str; 1] = [include_str!(concat!(env!("OUT_DIR"), "/genesys.json"))];
 
 /// One vendor's file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -100,6 +100,7 @@ pub struct Part {
     pub is_changed: bool,
 }
 
+const NO_START: &str = "The page sent no start.";
 const HIDDEN: &str = "Hidden until you choose “Show values”.";
 
 impl Row {
@@ -136,13 +137,20 @@ impl Detail {
             facts: facts(record, look),
             findings,
             attributes_note: match (&record.before.body.bytes, attributes.is_empty()) {
+                (None, _) if record.delivery == Delivery::NoStart => NO_START.to_owned(),
                 (_, false) => String::new(),
                 (Some(_), true) => "The page wrote no attributes that Callsign could read.".to_owned(),
                 (None, true) => "Callsign did not read this body.".to_owned(),
             },
             attributes,
-            before: body(&record.before, look),
+            before: match record.delivery {
+                Delivery::NoStart => note(NO_START),
+                Delivery::Waiting | Delivery::Edited | Delivery::AsWritten | Delivery::Unasked { .. } => {
+                    body(&record.before, look)
+                }
+            },
             after: match (&record.delivery, record.sent_instead()) {
+                (Delivery::NoStart, _) => note(NO_START),
                 (Delivery::Waiting, _) => note("Not sent, as far as the page has reported."),
                 (_, Some(after)) => body(after, look),
                 (_, None) => note("The same: sent as the page wrote it."),
@@ -262,6 +270,8 @@ fn parts(kept: &KeptText) -> Vec<Part> {
 
 fn answer(record: &Record, look: Appearance) -> BodyView {
     match &record.outcome {
+        None if record.transport == Transport::Beacon => note("Pages get no answer to a beacon."),
+        None if record.delivery == Delivery::NoStart => note("There was nothing to answer."),
         None => note("No answer yet."),
         Some(Outcome::Answered { status: 0, .. }) => note("The page is not allowed to see the answer."),
         Some(Outcome::Answered { status, body, is_cut, .. }) => {
@@ -272,7 +282,8 @@ fn answer(record: &Record, look: Appearance) -> BodyView {
                 (true, false, true) => (format!("Only the first {} are kept.", text::size(body.len())), parts),
                 (true, false, false) => (String::new(), parts),
             };
-            BodyView { label: format!("HTTP {status}"), note, parts }
+            let kind = if record.transport == Transport::WebSocket { "Code" } else { "HTTP" };
+            BodyView { label: format!("{kind} {status}"), note, parts }
         }
         Some(Outcome::Failed { message }) => note(&format!("None reached the page: {message}")),
         Some(Outcome::Aborted) => note("The page gave up before it came."),

@@ -4,7 +4,7 @@
 use super::text;
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::session::policy::Mode;
-use crate::session::record::Record;
+use crate::session::record::{Delivery, Record};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::{Site, SitePattern};
 use crate::start::finding::{Severity, as_sentence};
@@ -131,6 +131,7 @@ impl LastStart {
     fn of(record: &Record, state: &PopupState) -> Self {
         let (result, severity) = text::result(record);
         let sentence = match (record.sent_instead(), &record.before.crm_id) {
+            _ if record.delivery == Delivery::NoStart => text::delivery(record),
             (Some(after), _) => format!("{} set to {}", record.crm_key, after.crm_id.as_deref().unwrap_or_default()),
             (None, Some(id)) => format!("{} as written: {}", record.crm_key, text::masked(id, false)),
             (None, None) => format!("{} was not written", record.crm_key),

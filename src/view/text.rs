@@ -23,12 +23,10 @@ pub fn masked(value: &str, is_shown: bool) -> String {
     if is_shown || value.is_empty() {
         return value.to_owned();
     }
-    let length = value.chars().count();
-    if length < 9 {
-        return MASK.to_owned();
+    match value.char_indices().nth_back(3) {
+        Some((tail, _)) if value.chars().count() > 8 => format!("{MASK}{}", &value[tail..]),
+        Some(_) | None => MASK.to_owned(),
     }
-    let tail: String = value.chars().skip(length - 4).collect();
-    format!("{MASK}{tail}")
 }
 
 /// An address, without query and fragment until the tester asks for values.

@@ -10,7 +10,15 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 await rm(`${here}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { react: "src/react/main.jsx", guest: "src/guest/main.js", libraries: "src/libraries/main.js" },
+  entryPoints: {
+    react: "src/react/main.jsx",
+    guest: "src/guest/main.js",
+    libraries: "src/libraries/main.js",
+    sentry: "src/monitors/sentry.js",
+    datadog: "src/monitors/datadog.js",
+    newrelic: "src/monitors/newrelic.js",
+    zone: "src/monitors/zone.js",
+  },
   outdir: "dist",
   bundle: true,
   format: "esm",

@@ -55,6 +55,9 @@ pub(crate) fn edit(bytes: &[u8], content_type: Option<&str>, path: &[&str], key:
         Ok(done) => done,
         Err(why) => {
             assert!(!lint::of_untouchable(&why).sentence.is_empty());
+            let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let is_unset = matches!(why, Untouchable::NotReadBack { .. });
+            assert!(!is_unset || !is_plain(key.as_str()) || !is_plain(crm_id.as_str()), "what is plain can be set");
             return None;
         }
     };

@@ -11,6 +11,7 @@ use clap::Args;
 
 use crate::files::{self, Files};
 use crate::manifest::Manifest;
+use crate::minify::minify;
 use crate::page_script;
 use crate::wasm_module;
 use crate::workspace::Workspace;
@@ -44,6 +45,10 @@ pub(crate) struct BuildOptions {
     #[arg(long)]
     pub(crate) every_call: bool,
 
+    /// Make the page script as small as `pack` does; this needs Node.js.
+    #[arg(long)]
+    pub(crate) minify: bool,
+
     /// Use the WebAssembly module of the last build without asking cargo whether it is up to date.
     #[arg(long)]
     pub(crate) no_compile: bool,
@@ -73,7 +78,8 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
 
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
-    made.insert("page.js".to_owned(), read_page_script(workspace, options.every_call)?.into_bytes());
+    let page = read_page_script(workspace, options.every_call)?.into_bytes();
+    made.insert("page.js".to_owned(), if options.minify { minify(workspace, &page)? } else { page });
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;

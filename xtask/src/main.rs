@@ -7,7 +7,9 @@ mod debian;
 mod debian_rust;
 mod doctor;
 mod files;
+mod fuzz;
 mod manifest;
+mod minify;
 mod npm;
 mod pack;
 mod page_script;
@@ -26,6 +28,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::build::BuildOptions;
+use crate::fuzz::FuzzOptions;
 use crate::test::TestOptions;
 use crate::workspace::Workspace;
 
@@ -49,6 +52,8 @@ enum Task {
     Pack,
     /// Measure what the extension costs a page.
     Bench(PassedOn),
+    /// Throw made-up bodies and messages at the editors and decoders, on this stable compiler.
+    Fuzz(FuzzOptions),
     /// Tell what was found of all that is needed, and what to do about the rest.
     Doctor,
 }
@@ -79,6 +84,7 @@ fn perform(task: Task) -> Result<ExitCode> {
         Task::Demo(script) => scripts::demo(&workspace, &script.arguments),
         Task::Pack => pack::pack(&workspace).map(|()| ExitCode::SUCCESS),
         Task::Bench(script) => scripts::bench(&workspace, &script.arguments),
+        Task::Fuzz(options) => fuzz::fuzz(&workspace, &options).map(|()| ExitCode::SUCCESS),
         Task::Doctor => doctor::doctor(&workspace),
     }
 }

@@ -34,11 +34,12 @@ const FEATURES: [&str; 7] = [
 /// constants once, and the functions that are called most first, as those have the shortest numbers.
 ///
 /// The first 1,024 bytes of memory may count as unused: the stack is there, and ends there.
-const PASSES: [&str; 8] = [
+const PASSES: [&str; 9] = [
     "--low-memory-unused",
     "-Oz",
     "--flatten",
     "--rereloop",
+    "-Oz",
     "-Oz",
     "--const-hoisting",
     "--reorder-functions",
@@ -48,7 +49,7 @@ const PASSES: [&str; 8] = [
 /// Makes `dist/chromium/`, `dist/firefox/` and a zip of each, and checks them.
 pub(crate) fn pack(workspace: &Workspace) -> Result<()> {
     npm::provide(workspace)?;
-    let mut files = build::assemble(workspace, &BuildOptions::default())?;
+    let mut files = build::assemble(workspace, &BuildOptions { minify: true, ..BuildOptions::default() })?;
     let module = files.get_mut(MODULE).with_context(|| format!("the build made no {MODULE}"))?;
     let before = module.len();
     *module = optimise(workspace, module)?;

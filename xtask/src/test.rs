@@ -148,13 +148,17 @@ fn browser(checkout: &Checkout) -> Result<()> {
 }
 
 /// Splits the filters: those that name browser tests choose the files of that step, the others choose steps.
+///
+/// Without one that names a file, a folder with an `all.test.mjs` runs that alone: it runs the others, and faster.
 fn choose(filters: &[String], files: Vec<PathBuf>) -> (Vec<String>, Vec<PathBuf>) {
     let has = |file: &Path, filter: &str| file.file_name().is_some_and(|name| name.to_string_lossy().contains(filter));
     let is_step = |filter: &str| all_steps().iter().any(|step| step.name.contains(filter));
     let (of_files, mut of_steps): (Vec<String>, Vec<String>) =
         filters.iter().cloned().partition(|filter| !is_step(filter) && files.iter().any(|file| has(file, filter)));
     if of_files.is_empty() {
-        return (of_steps, files);
+        let all: Vec<_> = files.iter().filter(|file| file.ends_with("all.test.mjs")).cloned().collect();
+        let is_in_another = |file: &PathBuf| all.iter().any(|other| other != file && other.parent() == file.parent());
+        return (of_steps, files.into_iter().filter(|file| !is_in_another(file)).collect());
     }
     of_steps.push(BROWSER.to_owned());
     let chosen = files.into_iter().filter(|file| of_files.iter().any(|filter| has(file, filter))).collect();
@@ -200,6 +204,16 @@ mod tests {
         check(&["popup"], &["browser"], &["popup.test.mjs"]);
         check(&["types", "fetch"], &["types", "browser"], &["fetch.test.mjs"]);
         check(&["nope"], &["nope"], &["fetch.test.mjs", "popup.test.mjs"]);
+    }
+
+    #[test]
+    fn a_folder_that_has_one_file_for_all_runs_that() {
+        let files: Vec<PathBuf> =
+            ["popup.test.mjs", "c/all.test.mjs", "c/fetch.test.mjs"].iter().map(PathBuf::from).collect();
+        let (_, chosen) = choose(&[], files.clone());
+        assert_eq!(chosen, [PathBuf::from("popup.test.mjs"), PathBuf::from("c/all.test.mjs")]);
+        let (_, chosen) = choose(&["fetch.test.mjs".to_owned()], files);
+        assert_eq!(chosen, [PathBuf::from("c/fetch.test.mjs")]);
     }
 
     #[test]

@@ -207,7 +207,7 @@ impl<'t> Value<'t> {
         let mut value = self;
         for key in path {
             value = match value.kind() {
-                Kind::Array => *value.items().get(key.parse::<usize>().ok()?)?,
+                Kind::Array => *value.items().get(usize::try_from(key.parse::<i64>().ok()?).ok()?)?,
                 Kind::Object | Kind::String | Kind::Number | Kind::Boolean | Kind::Null => value.get(key)?,
             };
         }
@@ -277,8 +277,9 @@ fn unescape(inside: &str) -> Cow<'_, str> {
         let resolved = match character {
             '\\' => match characters.next() {
                 Some('u') => {
-                    let digits: String = characters.by_ref().take(4).collect();
-                    units.push(u16::from_str_radix(&digits, 16).unwrap_or(0xFFFD));
+                    let digits = characters.by_ref().take(4).filter_map(|digit| digit.to_digit(16));
+                    let unit = digits.fold(0, |unit, digit| unit * 16 + digit);
+                    units.push(u16::try_from(unit).unwrap_or(0xFFFD));
                     continue;
                 }
                 Some('b') => '\u{8}',

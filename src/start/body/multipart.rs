@@ -151,7 +151,7 @@ pub(super) fn parameter<'h>(header: &'h str, wanted: &str) -> Option<&'h str> {
     let mut rest = header.split_once(';')?.1;
     loop {
         let (name, after) = rest.split_once('=')?;
-        let name = name.rsplit(';').next().unwrap_or_default().trim();
+        let name = name.bytes().rposition(|byte| byte == b';').map_or(name, |semicolon| &name[semicolon + 1..]).trim();
         let after = after.trim_start();
         let (value, behind) = match after.strip_prefix('"') {
             Some(quoted) => quoted.split_once('"')?,

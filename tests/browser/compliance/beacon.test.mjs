@@ -186,7 +186,7 @@ threeWays([
       navigator.sendBeacon("/echo?noted", "x");
       await on.later(300);
       const entries = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
-      return entries.map(({ name, initiatorType }) => [name, initiatorType]);
+      return entries.filter(({ name }) => name.endsWith("?noted")).map(({ initiatorType }) => initiatorType);
     },
   },
   ...["visibilitychange", "pagehide", "unload"].map((type) => ({
@@ -194,9 +194,12 @@ threeWays([
     // While the page is being left nothing waits.
     isUnasked: true,
     isUnordered: true,
-    /** @type {import("./support/three_ways.mjs").Case["drive"]} */
+    /**
+     * @param {import("puppeteer-core").Page} page
+     * @param {import("./support/three_ways.mjs").Driven} on
+     */
     async drive(page, on) {
-      await page.evaluate((type) => {
+      await page.evaluate((/** @type {string} */ type) => {
         const target = type === "visibilitychange" ? document : window;
         target.addEventListener(type, () => {
           const returned = navigator.sendBeacon("/echo?left", new Blob(["{}"], { type: "application/json" }));

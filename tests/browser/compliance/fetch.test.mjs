@@ -372,7 +372,7 @@ threeWays([
     async run(on) {
       const seen = [];
       for (const method of ["post", "Post", "put", "patch", "PATCH", "delete", "DELETE", "options", "get", "mine"]) {
-        seen.push(await on.echoed(fetch("/echo?reply=json", { method })));
+        seen.push(await on.answer(fetch("/echo?reply=json", { method })));
       }
       seen.push(await on.answer(fetch("/echo?reply=json", { method: "HEAD" })));
       return seen;

@@ -213,14 +213,14 @@ threeWays([
       await page.evaluate(() => {
         Object.assign(window, { seen: [] });
         addEventListener("pageshow", ({ persisted }) => /** @type {any} */ (window).seen.push(`pageshow ${persisted}`));
-        fetch("/echo?delay=100", { method: "POST", body: "x" }).then(
+        fetch("/echo?delay=300", { method: "POST", body: "x" }).then(
           () => /** @type {any} */ (window).seen.push("answered"),
           () => /** @type {any} */ (window).seen.push("rejected"),
         );
+        location.href = "/say?between";
       });
-      await pause(5);
-      await page.goto(`${on.site}/say?between`);
-      await pause(300);
+      await page.waitForFunction(() => location.search === "?between" && document.readyState === "complete");
+      await pause(500);
       await page.evaluate(() => history.back());
       await page.waitForFunction(() => location.search === "?kept" && document.readyState === "complete");
       await pause(200);

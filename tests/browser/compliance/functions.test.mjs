@@ -8,12 +8,13 @@ threeWays([
     name: "name, length, text, prototype and properties of every function",
     isUnasked: true,
     run(on) {
-      const owners = { window, XMLHttpRequest, WebSocket, Navigator, Worker, SharedWorker, Request, Response, Headers, EventTarget, Function, MessagePort, FormData, Blob, URLSearchParams, ReadableStream };
+      /** @type {Record<string, any>} */
+      const owners = { XMLHttpRequest, WebSocket, Navigator, Worker, SharedWorker, Request, Response, Headers, EventTarget, Function, MessagePort, FormData, Blob, URLSearchParams, ReadableStream };
       const names = ["fetch", "XMLHttpRequest", "WebSocket", "Worker", "SharedWorker", "Request", "Response", "EventSource"];
-      return [...Object.entries(owners).flatMap(([name, owner]) => (name === "window" ? [] : [
+      return [...Object.entries(owners).flatMap(([name, owner]) => [
         [name, Reflect.ownKeys(owner).map((key) => on.portrait(owner, key))],
         [`${name}.prototype`, Reflect.ownKeys(owner.prototype).map((key) => on.portrait(owner.prototype, key))],
-      ])), names.map((name) => on.portrait(window, name))];
+      ]), names.map((name) => on.portrait(window, name))];
     },
   },
   {
@@ -91,7 +92,7 @@ threeWays([
     isUnasked: true,
     run(on) {
       const text = Function.prototype.toString;
-      const own = function  own ( a ,b )  { return a ; };
+      const own = function  own ( /* a */ )  { return  1 ; };
       const given = [own, () => 1, class A { b() {} }, async function* c() {}, own.bind(null), new Proxy(own, {}), new Proxy(class {}, {}), Math.max, text, Object.getOwnPropertyDescriptor(XMLHttpRequest.prototype, "timeout")?.set];
       const wrong = [undefined, null, 1, {}, "text", Object.create(own), new Proxy({}, {}), document.all];
       return [

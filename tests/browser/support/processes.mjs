@@ -33,7 +33,8 @@ export function scratchFolder() {
 export function buildExtension({ grant = [], permit = [], settings, everyCall = false }) {
   const folder = scratchFolder();
   const out = join(folder.path, "extension");
-  const args = ["build", "--no-compile", "--out", out];
+  // The page script as it is packed: what is tested is what is shipped.
+  const args = ["build", "--no-compile", "--minify", "--out", out];
   for (const pattern of grant) {
     args.push("--grant", pattern);
   }

@@ -242,7 +242,7 @@ impl Scanner<'_> {
             return NotJson::Truncated { bytes: self.text.len() };
         };
         let before = &self.text[..self.at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line_start = before.bytes().rposition(|byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let found = if found.is_control() { format!("U+{:04X}", u32::from(found)) } else { found.to_string() };
         NotJson::Unexpected {
             line: before.matches('\n').count() + 1,

@@ -16,8 +16,8 @@ export function differences(expected, got) {
 }
 
 /**
- * @param {any} expected
- * @param {any} got
+ * @param {unknown} expected
+ * @param {unknown} got
  * @param {string} place
  * @returns {Generator<string>}
  */
@@ -33,7 +33,10 @@ function* differing(expected, got, place) {
   }
 }
 
-/** @param {unknown} value */
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, any>}
+ */
 function isObject(value) {
   return typeof value === "object" && value !== null;
 }

@@ -12,6 +12,7 @@
  * | `/redirect?to=&code=` | another address |
  * | `/say?text=&type=&header=` | this text, as a document or script; `header` is `name: value` |
  * | `/clients/NAME` | a bundled client of `tests/clients/dist` |
+ * | `/monitor…` | as `/echo`, and not kept: for what scripts send that watch a page |
  * | `/ws/echo?protocol=&delay=&closeAfter=&code=&reason=` | a WebSocket that echoes, closed after so many messages |
  */
 
@@ -20,12 +21,13 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+// @ts-ignore The package has no types of its own.
 import { WebSocketServer } from "ws";
 
 const CLIENTS = fileURLToPath(new URL("../../../clients/dist/", import.meta.url));
 
-/** What asks for these is the browser itself, or the harness. */
-const UNRECORDED = ["/favicon.ico", "/say", "/witness"];
+/** What asks for these is the browser, the harness, or a script that watches a page: not what is tested. */
+const UNRECORDED = ["/favicon.ico", "/say", "/witness", "/clients/", "/monitor"];
 
 /**
  * What arrived: a request, or what came over a WebSocket; each byte of a body is one character.
@@ -57,7 +59,7 @@ export async function startService() {
         headers: pairs(request.rawHeaders),
         body: body.toString("latin1"),
       };
-      if (!UNRECORDED.includes(url.pathname) && !url.pathname.startsWith("/clients/")) {
+      if (!UNRECORDED.some((path) => url.pathname.startsWith(path))) {
         arrivals.push(arrival);
         times.set(arrival.path, at);
       }
@@ -70,9 +72,9 @@ export async function startService() {
   const sockets = new WebSocketServer({
     server,
     path: "/ws/echo",
-    handleProtocols: (offered, { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
+    handleProtocols: (/** @type {Set<string>} */ offered, /** @type {import("node:http").IncomingMessage} */ { url }) => parameters(url).get("protocol") ?? [...offered][0] ?? false,
   });
-  sockets.on("connection", (socket, { url, rawHeaders }) => {
+  sockets.on("connection", (/** @type {any} */ socket, /** @type {import("node:http").IncomingMessage} */ { url, rawHeaders }) => {
     const asked = parameters(url);
     const arrival = { method: "WebSocket", path: url ?? "", headers: pairs(rawHeaders), body: "" };
     arrivals.push(arrival);
@@ -81,8 +83,7 @@ export async function startService() {
     if (left === 0) {
       close();
     }
-    socket.on("message", async (data, isBinary) => {
-      const bytes = /** @type {Buffer} */ (data);
+    socket.on("message", async (/** @type {Buffer} */ bytes, /** @type {boolean} */ isBinary) => {
       arrival.body += `${isBinary ? "binary" : "text"} ${bytes.toString("latin1")}\n`;
       await pause(Number(asked.get("delay") ?? 0));
       socket.send(bytes, { binary: isBinary });
@@ -91,7 +92,7 @@ export async function startService() {
         close();
       }
     });
-    socket.on("close", (code, reason) => (arrival.body += `close ${code} ${reason}\n`));
+    socket.on("close", (/** @type {number} */ code, /** @type {Buffer} */ reason) => (arrival.body += `close ${code} ${reason}\n`));
     socket.on("error", () => {});
   });
 
@@ -113,7 +114,7 @@ export async function startService() {
     stop() {
       server.close();
       server.closeAllConnections();
-      sockets.clients.forEach((socket) => socket.terminate());
+      sockets.clients.forEach((/** @type {any} */ socket) => socket.terminate());
     },
   };
 }

@@ -82,12 +82,13 @@ const LIMIT_MS = 9_000;
 export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {}, beside = {} } = {}) {
   for (const name of browsers) {
     describe(name, () => {
-      /** @type {Awaited<ReturnType<typeof startWay>>[]} */
+      /** @type {Awaited<ReturnType<typeof openWay>>[]} */
       let ways = [];
       before(async () => {
-        ways = await Promise.all(WAYS.map((way) => startWay(name, way, scripts, prepare, beside)));
+        const started = await startedWays(name);
+        ways = await Promise.all(started.map((way) => openWay(way, scripts, prepare, beside)));
       });
-      after(() => Promise.all(ways.map((way) => way.stop())));
+      after(() => Promise.all(ways.map((way) => way.close())));
 
       for (const one of cases) {
         test(one.name, async () => {
@@ -104,29 +105,67 @@ export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = 
 
       test("calls were candidates that waited one way, and none was the other way", async () => {
         const [, none, every] = ways;
-        assert.deepEqual(none.service.witnessed, []);
+        assert.deepEqual(none.started.service.witnessed, []);
         await every.assertWaits();
       });
     });
   }
 }
 
+/** The browsers that run, by name: all that is tested in this process shares them. @type {Map<string, Promise<Started[]>>} */
+const running = new Map();
+
+after(async () => {
+  for (const started of running.values()) {
+    await Promise.all((await started).map((way) => way.stop()));
+  }
+});
+
+/** @param {"chromium" | "firefox"} name */
+function startedWays(name) {
+  const started = running.get(name) ?? Promise.all(WAYS.map((way) => startWay(name, way)));
+  running.set(name, started);
+  return started;
+}
+
+/** @typedef {Awaited<ReturnType<typeof startWay>>} Started */
+
 /**
- * A browser of one way, its service, and its page.
+ * A browser of one way, and its service.
  * @param {"chromium" | "firefox"} name
  * @param {typeof WAYS[number]} way
+ */
+async function startWay(name, way) {
+  const isWithout = way === "without it" || process.env.CALLSIGN_THREE_WAYS === "without";
+  const service = await startService();
+  const { path, remove } = isWithout ? { path: undefined, remove: () => {} } : built(way === "every call waits", service);
+  const { browser, stop } = await startBrowser(name, path, { seesNetwork: false });
+  return {
+    name,
+    way,
+    isWithout,
+    service,
+    browser,
+    async stop() {
+      await stop();
+      service.stop();
+      remove();
+    },
+  };
+}
+
+/**
+ * The pages of one way.
+ * @param {Started} started
  * @param {string[]} scripts
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
  * @param {Record<string, () => Promise<Beside>>} beside
  */
-async function startWay(name, way, scripts, prepare, beside) {
-  const isWithout = way === "without it" || process.env.CALLSIGN_THREE_WAYS === "without";
-  const service = await startService();
+async function openWay(started, scripts, prepare, beside) {
+  const { name, way, isWithout, service, browser } = started;
   const others = await Promise.all(Object.values(beside).map((start) => start()));
   const origins = Object.fromEntries(Object.keys(beside).map((key, index) => [key, others[index].origin]));
   const ports = [service.site, ...Object.values(origins)].map((origin) => new URL(origin).port);
-  const { path, remove } = isWithout ? { path: undefined, remove: () => {} } : built(way === "every call waits", service);
-  const { browser, stop } = await startBrowser(name, path, { seesNetwork: false });
   /** @type {import("puppeteer-core").Page | undefined} */
   let shared;
 
@@ -151,7 +190,7 @@ async function startWay(name, way, scripts, prepare, beside) {
    */
   async function evaluate(page, run) {
     const given = `(${tools})(${[service.site, service.other, origins].map((value) => JSON.stringify(value))})`;
-    return JSON.parse(await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`));
+    return JSON.parse(/** @type {string} */ (await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`)));
   }
 
   /** @type {Driven} */
@@ -172,7 +211,7 @@ async function startWay(name, way, scripts, prepare, beside) {
   }
 
   return {
-    service,
+    started,
     /**
      * What a case sees, and what arrived at the service.
      * @param {Case} one
@@ -205,18 +244,17 @@ async function startWay(name, way, scripts, prepare, beside) {
         return;
       }
       const page = await sharedPage();
+      const heard = service.witnessed.length;
       await evaluate(page, (on) => fetch(`${on.site}/echo?waited`, { method: "POST", body: "{}" }).then(() => 0));
-      const told = service.witnessed.filter(({ url }) => url?.endsWith("/echo?waited"));
+      const told = service.witnessed.slice(heard).filter(({ url }) => url?.endsWith("/echo?waited"));
       assert.deepEqual(told.map(({ what }) => what), ["heard", "verdict"]);
-      const [heard, verdict] = told.map(({ at }) => at);
-      assert.ok(verdict - heard >= VERDICT_DELAY_MS - 1, "the verdict was late");
+      const [asked, verdict] = told.map(({ at }) => at);
+      assert.ok(verdict - asked >= VERDICT_DELAY_MS - 1, "the verdict was late");
       assert.ok(/** @type {number} */ (service.times.get("/echo?waited")) > verdict, "the call waited for it");
     },
-    async stop() {
-      await stop();
-      service.stop();
+    async close() {
+      await shared?.close();
       await Promise.all(others.map((other) => other.stop()));
-      remove();
     },
   };
 }
@@ -304,7 +342,7 @@ function steady(ports, observed) {
     .replaceAll(new RegExp(`(:|%3A)(?:${ports.join("|")})`, "g"), "$1PORT")
     .replaceAll(/Sec-WebSocket-Key: [^"]*/g, "Sec-WebSocket-Key: KEY")
     .replaceAll(/----WebKitFormBoundary\w{16}|-+geckoformboundary\w+|-{20,}\d{20,}/g, "BOUNDARY");
-  return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((line) => !/^content-length:/i.test(line)) : value));
+  return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((/** @type {string} */ line) => !/^content-length:/i.test(line)) : value));
 }
 
 /** @param {unknown} value */

@@ -114,7 +114,8 @@ export function tools(site, other, beside) {
         const { lengthComputable, loaded, total } = /** @type {ProgressEvent} */ (event);
         const isEnd = !["readystatechange", "progress"].includes(type);
         const progress = isEnd ? ` ${lengthComputable} ${loaded}/${total}` : "";
-        note(`${type} in ${request.readyState}, ${request.status}${progress}`);
+        // It comes before or after the last change of state.
+        note(type === "progress" ? type : `${type} in ${request.readyState}, ${request.status}${progress}`);
       });
     }
     for (const type of isUploadSeen ? types : []) {
