@@ -83,7 +83,7 @@ export const AXIOS = [
       const { axios } = /** @type {any} */ (window);
       const seen = [];
       for (const adapter of ["xhr", "fetch"]) {
-        for (const [path, config] of [
+        for (const [path, config] of /** @type {[string, object][]} */ ([
           ["/echo?fail=head", {}],
           ["/echo?fail=body&size=5000", {}],
           ["/echo?delay=8000", { timeout: 150 }],
@@ -91,7 +91,7 @@ export const AXIOS = [
           ["/echo?size=5000", { maxContentLength: 1000 }],
           ["http://127.0.0.1:1/", {}],
           ["unknown:/x", {}],
-        ]) {
+        ])) {
           const error = await axios.post(path, "x", { adapter, ...config }).catch((/** @type {any} */ error) => error);
           seen.push([adapter, path, on.error(error), error.status, error.request !== undefined, error.response?.status]);
         }

@@ -4,7 +4,7 @@
 /** @type {import("../support/three_ways.mjs").Case[]} */
 export const GRAPHQL_WS = [
   {
-    name: "graphql-ws: subscriptions and a query, with parameters of the connection and of each",
+    name: "graphql-ws: subscriptions, one that is left, and a query, with parameters of the connection and of each",
     async run(on) {
       const { graphqlWs } = /** @type {any} */ (window);
       /** @type {unknown[]} */
@@ -34,19 +34,26 @@ export const GRAPHQL_WS = [
       for await (const result of client.iterate({ query: "subscription { started }" })) {
         results.push(result);
       }
+      const left = await new Promise((resolve) => {
+        /** @type {unknown[]} */
+        const seen = [];
+        const leave = client.subscribe({ query: "subscription { left }" }, {
+          next: (/** @type {any} */ result) => (seen.push(result), leave()),
+          error: (/** @type {any} */ error) => resolve([seen, on.error(error)]),
+          complete: () => resolve([seen, "complete"]),
+        });
+      });
       const query = await client.iterate({ query: "{ started }" }).next();
       await closed;
-      return [all, results, query, log];
+      return [all, results, left, query, log];
     },
   },
   {
-    name: "graphql-ws: pings that keep it alive, a subscription that is left, and the end",
+    name: "graphql-ws: pings that keep it alive, and the end",
     async run(on) {
       const { graphqlWs } = /** @type {any} */ (window);
       const url = `${on.beside.graphql.replace("http", "ws")}/ws/graphql`;
       let pongs = 0;
-      let enough = (/** @type {unknown} */ _) => {};
-      const answered = new Promise((resolve) => (enough = resolve));
       /** @type {unknown[]} */
       const log = [];
       let end = (/** @type {unknown} */ _) => {};
@@ -58,12 +65,11 @@ export const GRAPHQL_WS = [
         generateID: () => "one",
         on: {
           ping: (/** @type {boolean} */ isReceived) => log.push(["ping", isReceived]),
-          pong: (/** @type {boolean} */ isReceived) => (log.push(["pong", isReceived]), ++pongs === 3 && (enough(0), client.dispose())),
+          pong: (/** @type {boolean} */ isReceived) => (log.push(["pong", isReceived]), ++pongs === 3 && client.dispose()),
           closed: (/** @type {CloseEvent} */ { code, reason }) => end([code, reason]),
         },
       });
-      await answered;
-      return [log, await closed];
+      return [await closed, log];
     },
   },
   {

@@ -88,24 +88,24 @@ export const KY = [
         retry: { limit: 2, methods: ["post"], delay: () => 5 },
         hooks: {
           init: [(/** @type {any} */ options) => void (options.headers = { ...options.headers, "X-Init": "1" })],
-          beforeRequest: [({ /** @type {Request} */ request }) => (log.push(["before", request.method, request.url]), request.headers.set("X-Token", "old"))],
-          beforeRetry: [({ /** @type {any} */ request, /** @type {any} */ error, /** @type {number} */ retryCount }) => {
+          beforeRequest: [(/** @type {any} */ { request }) => (log.push(["before", request.method, request.url]), request.headers.set("X-Token", "old"))],
+          beforeRetry: [(/** @type {any} */ { request, error, retryCount }) => {
             log.push(["again", error.name, error.response?.status, retryCount]);
             request.headers.set("X-Token", `fresh-${retryCount}`);
             const { method, headers } = request;
             return retryCount === 2 ? new Request("/echo?reply=json&changed", { method, headers, body: "changed" }) : undefined;
           }],
-          afterResponse: [async ({ /** @type {any} */ request, /** @type {any} */ response }) => {
+          afterResponse: [async (/** @type {any} */ { request, response }) => {
             log.push(["answered", request.headers.get("x-token"), response.status, (await response.clone().text()).length > 0]);
           }],
-          beforeError: [({ /** @type {any} */ error }) => Object.assign(error, { message: `hooked: ${error.message}` })],
+          beforeError: [(/** @type {any} */ { error }) => Object.assign(error, { message: `hooked: ${error.message}` })],
         },
       });
       const data = await one.post("/echo?status=503", { json: { a: 1 } }).json();
       const failed = await one.post("/echo?status=400", { json: { b: 1 } }).catch(on.error);
       const given = await one.get("/echo", { hooks: { beforeRequest: [() => new Response("made up")] } }).text();
       const again = await one.post("/echo?status=201", {
-        hooks: { afterResponse: [({ /** @type {any} */ response, /** @type {number} */ retryCount }) => (response.status === 201 && retryCount === 0 ? ky.retry({ delay: 5 }) : undefined)] },
+        hooks: { afterResponse: [(/** @type {any} */ { response, retryCount }) => (response.status === 201 && retryCount === 0 ? ky.retry({ delay: 5 }) : undefined)] },
       });
       return [log, data, failed, given, again.status];
     },
