@@ -741,6 +741,7 @@ threeWays([
   },
   {
     name: "what a page does right after the call does not change the request",
+    isUnordered: true,
     async run(on) {
       const base = document.createElement("base");
       base.href = "/based/";

@@ -260,17 +260,23 @@ threeWays([
     name: "how deep a page may call is the same error",
     isUnasked: true,
     run(on) {
+      // A hundred calls before the limit.
       const deep = (/** @type {() => unknown} */ act) => {
+        let left = 100;
         const again = () => {
           try {
             again();
-          } catch {
-            act();
+          } catch (error) {
+            left -= 1;
+            if (left === 0) {
+              act();
+            }
+            throw error;
           }
         };
         return on.thrown(again);
       };
-      return [deep(() => new XMLHttpRequest().open("PO ST", "/echo")), deep(() => Function.prototype.toString.call({}))].map((seen) => Object.keys(seen));
+      return [deep(() => new XMLHttpRequest().open("PO ST", "/echo")), deep(() => Function.prototype.toString.call({}))];
     },
   },
   {

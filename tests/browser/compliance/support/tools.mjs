@@ -107,7 +107,7 @@ export function tools(site, other, beside) {
     /** @type {string[]} */
     const log = [];
     /** @param {string} what */
-    const note = (what) => log.at(-1) === what || log.push(what);
+    const note = (what) => log.slice(/^(readystatechange in 3|(upload )?progress)/.test(what) ? -2 : -1).includes(what) || log.push(what);
     const types = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"];
     for (const type of ["readystatechange", ...types]) {
       request.addEventListener(type, (event) => {
