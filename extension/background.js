@@ -4,23 +4,67 @@
  * demand, and awaits Rust inside them. It decides nothing.
  */
 
-import { rust } from "./rust.js";
+import { rust, rustAnew } from "./rust.js";
 
 const HOME = chrome.runtime.getURL("");
 
-const started = rust.then(async (engine) => {
-  await engine.background_start();
-  return engine;
-});
-// Each listener reports the failure to whoever asked; it is not unhandled.
-started.catch(() => {});
+/** @typedef {typeof import("./wasm/callsign.js")} Rust */
+
+/** @type {ReturnType<typeof start> | undefined} */
+let running = start(rust);
+
+/**
+ * Rust with what is stored, and the end of it, should it trap.
+ * @param {Promise<Rust>} loaded
+ */
+function start(loaded) {
+  const engine = loaded.then(async (exported) => {
+    await exported.background_start();
+    return exported;
+  });
+  const end = Promise.withResolvers();
+  // Whoever asks is told of a failure; it is not unhandled.
+  engine.catch(() => {});
+  end.promise.catch(() => {});
+  return { engine, end };
+}
+
+/**
+ * Asks Rust. A trap leaves an instance in pieces: who waits for it is told so,
+ * and the next one who asks gets a new instance over what is stored.
+ * @param {(engine: Rust) => any} question
+ * @returns {Promise<any>}
+ */
+async function ask(question) {
+  const asked = (running ??= start(rustAnew()));
+  try {
+    return await Promise.race([asked.engine.then(question), asked.end.promise]);
+  } catch (error) {
+    if (running === asked) {
+      endAfter(error);
+    }
+    throw error;
+  }
+}
+
+/** @param {unknown} error */
+function endAfter(error) {
+  // What Rust itself refuses is a plain error; the rest are traps: a panic, no memory left, no stack left.
+  const isTrap = error instanceof WebAssembly.RuntimeError || /^(RangeError|InternalError)$/.test(Object(error).name);
+  if (isTrap) {
+    running?.end.reject(error);
+    running = undefined;
+  }
+}
+
+// A trap in work that nobody waits for.
+self.addEventListener("error", ({ error }) => endAfter(error));
+self.addEventListener("unhandledrejection", ({ reason }) => endAfter(reason));
 
 chrome.runtime.onMessage.addListener((text, sender, answer) => {
   const { url, origin, frameId, tab } = sender;
   const from = JSON.stringify({ url, origin, frameId, tab: tab && { id: tab.id, url: tab.url } });
-  started
-    .then((engine) => engine.background_hear(text, from, HOME, Date.now()))
-    .then(answer, (error) => answer(failed(error)));
+  ask((engine) => engine.background_hear(text, from, HOME, Date.now())).then(answer, (error) => answer(failed(error)));
   return true;
 });
 
@@ -40,7 +84,5 @@ chrome.permissions.onRemoved.addListener(({ origins = [] }) => notice("permissio
  * @param {string[]} origins
  */
 function notice(what, origins) {
-  started
-    .then((engine) => engine.background_notice(what, JSON.stringify(origins)))
-    .catch((error) => console.error(error));
+  ask((engine) => engine.background_notice(what, JSON.stringify(origins))).catch((error) => console.error(error));
 }

@@ -1,7 +1,14 @@
 // @ts-check
-/** Callsign's Rust, once it runs. */
+/** Callsign's Rust, once it runs, and anew where it has trapped. */
 
 import load, * as exported from "./wasm/callsign.js";
 
 /** @type {Promise<typeof exported>} */
 export const rust = load({ module_or_path: chrome.runtime.getURL("wasm/callsign_bg.wasm") }).then(() => exported);
+
+/** A new instance with nothing in it; who waits for the one before waits in vain. */
+export async function rustAnew() {
+  const running = await rust;
+  running.__wbg_reset_state();
+  return running;
+}

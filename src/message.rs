@@ -77,6 +77,11 @@ pub enum FromPage {
         /// How many workers it has started so far.
         workers: u32,
     },
+    /// The relay's own: the document said more than it sends on. No answer.
+    Dropped {
+        /// How many calls that may be starts were not told of so far, at least.
+        starts: u32,
+    },
 }
 
 wire_enum!(FromPage {
@@ -87,6 +92,7 @@ wire_enum!(FromPage {
     Outcome { number: "number", outcome: "outcome" }: "outcome",
     Heard { number: "number", url: "url", socket: "socket", frame: "frame" }: "heard",
     Uncovered { workers: "workers" }: "uncovered",
+    Dropped { starts: "starts" }: "dropped",
 });
 
 /// Why there was no verdict for a candidate.
@@ -292,6 +298,7 @@ mod tests {
             r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0},"frame":"{}"}"#,
         );
         check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
+        check_wire::<FromPage>(r#"{"kind":"dropped","starts":2}"#);
         check_wire::<FromPage>(r#"{"kind":"sent","number":1,"isEdited":true}"#);
         check_wire::<FromPage>(
             r#"{"kind":"unasked","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","body":{"kind":"tooLarge","characters":5000000}},"why":{"kind":"tooLate"}}"#,

@@ -121,7 +121,7 @@ impl Writer {
 
     /// Puts a comma behind all but the first of an object or list.
     fn separate(&mut self) {
-        if !self.text.ends_with(['{', '[']) {
+        if !matches!(self.text.as_bytes().last(), Some(b'{' | b'[')) {
             self.text.push(',');
         }
     }
@@ -283,7 +283,7 @@ impl<'j> Members<'j> {
 
     /// The keys in the order written.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flatten().map(|member| member.key.as_ref())
+        self.0.as_deref().unwrap_or_default().iter().map(|member| member.key.as_ref())
     }
 
     /// The value of the member `kind`; `null` where there is none.

@@ -4,12 +4,16 @@ mod support;
 
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
+use callsign::session::log::MAX_BYTES;
 use callsign::session::policy::Mode;
 use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
 use callsign::session::site::{Site, SitePattern};
+use callsign::session::uncovered::Uncovered;
 use callsign::start::candidate::{Body, Candidate, NotEditable, Transport};
 use callsign::start::outcome::Outcome;
+use callsign::view::text;
+use callsign::wire::Wire;
 use support::{SHOP, engine, injecting, record_of, say, sender, settings_injecting, shop};
 
 const CHAT: &str = "https://chat.example/frame";
@@ -274,11 +278,80 @@ fn the_log_is_bounded_in_number_and_in_bytes() {
     for number in 0..700 {
         let body = if number % 2 == 0 { BODY } else { &long };
         let step = ask(&mut engine, sender(0, SHOP, SHOP), number, body);
-        kept_bytes += kept(&step).weight();
+        kept_bytes += kept(&step).to_text().len();
         forgotten += step.effects.iter().filter(|effect| matches!(effect, Effect::ForgetRecords(_))).count();
     }
     assert!(kept_bytes > 20_000_000, "the test fills the log several times: {kept_bytes}");
     assert!(forgotten > 300, "{forgotten}");
+}
+
+#[test]
+fn a_page_drives_no_record_of_another_tab_out() {
+    let mut engine = injecting("CRM-1");
+    let other = PageSender { tab: 8, ..sender(0, SHOP, SHOP) };
+    let first = kept(&ask(&mut engine, other, 1, BODY));
+    for number in 0..1_000 {
+        let step = ask(&mut engine, sender(0, SHOP, SHOP), number, BODY);
+        let gone =
+            step.effects.iter().any(|effect| matches!(effect, Effect::ForgetRecords(ids) if ids.contains(&first.id)));
+        assert!(!gone, "at start {number}");
+    }
+}
+
+#[test]
+fn a_record_counts_as_it_is_stored() {
+    let mut engine = injecting("CRM-1");
+    // Each of these characters is stored as six.
+    let body = "\u{1}".repeat(100_000);
+    let stored = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 0, &body)).to_text().len();
+    assert!(stored > 600_000);
+    for number in 1..7 {
+        let step = ask(&mut engine, sender(0, SHOP, SHOP), number, &body);
+        let is_over = stored * (number as usize + 1) > MAX_BYTES;
+        let forgets = matches!(&step.effects[..], [Effect::ForgetRecords(_), ..]);
+        assert_eq!(forgets, is_over, "at {number}");
+    }
+}
+
+#[test]
+fn a_start_that_is_too_large_to_keep_is_edited_and_counted() {
+    let mut engine = injecting("CRM-1");
+    let attributes: Vec<_> = (0..100_000).map(|number| format!(r#""a{number}":1"#)).collect();
+    let body = format!(r#"{{"attributes":{{{}}}}}"#, attributes.join(","));
+    let small = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY));
+    let step = ask(&mut engine, sender(0, SHOP, SHOP), 2, &body);
+    assert!(matches!(step.verdict, Some(Verdict::Replace { .. })));
+    assert!(matches!(&step.effects[..], [Effect::KeepUncovered(Uncovered { lost: 1, .. })]), "{:?}", step.effects);
+    let sent = shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
+    assert_eq!(kept(&sent).id, small.id, "what was kept before is still there");
+}
+
+#[test]
+fn a_record_that_the_browser_does_not_keep_is_forgotten_whole_and_counted() {
+    let mut engine = injecting("CRM-1");
+    let record = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY));
+    let step = engine.apply(Event::NotKept(record.id.clone()));
+    let lost = Uncovered { tab: 7, document: "d0".to_owned(), lost: 1, ..Uncovered::default() };
+    assert_eq!(
+        step.effects,
+        [
+            Effect::ForgetRecords(vec![record.id.clone()]),
+            Effect::KeepUncovered(lost),
+            Effect::ShowBadge { tab: 7, count: 0, is_injected: false }
+        ]
+    );
+    assert_eq!(engine.apply(Event::NotKept(record.id)).effects, [], "counted once");
+    assert_eq!(shop(&mut engine, FromPage::Sent { number: 1, is_edited: true }).effects, []);
+}
+
+#[test]
+fn what_a_relay_drops_is_noted_beside_the_workers() {
+    let mut engine = injecting("CRM-1");
+    shop(&mut engine, FromPage::Uncovered { workers: 2 });
+    let step = shop(&mut engine, FromPage::Dropped { starts: 4 });
+    let noted = Uncovered { tab: 7, document: "d0".to_owned(), workers: 2, dropped: 4, lost: 0 };
+    assert_eq!(text::uncovered(&noted).matches("not listed").count(), 2);
+    assert_eq!(step.effects, [Effect::KeepUncovered(noted)]);
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Messages as page scripts send them, to be damaged.
-const MESSAGES: [&str; 8] = [
+const MESSAGES: [&str; 9] = [
     include_str!("../fuzz/seeds/message/hello.json"),
     include_str!("../fuzz/seeds/message/candidate.json"),
     include_str!("../fuzz/seeds/message/frame.json"),
@@ -17,6 +17,7 @@ const MESSAGES: [&str; 8] = [
     include_str!("../fuzz/seeds/message/outcome.json"),
     include_str!("../fuzz/seeds/message/heard.json"),
     include_str!("../fuzz/seeds/message/uncovered.json"),
+    include_str!("../fuzz/seeds/message/dropped.json"),
 ];
 
 /// What the browser says about a sender.

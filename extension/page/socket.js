@@ -249,7 +249,8 @@ function toldOf({ number, sessions, session }) {
  * @param {any} data
  */
 async function hear(line, data) {
-  const text = typeof data === "string" ? data : (textOfBytes(data) ?? (await attempt(blobs.text, data)));
+  const isBlob = typeof data !== "string" && attempt(blobs.size, data) !== undefined;
+  const text = typeof data === "string" ? data : isBlob ? await blobs.text(data) : textOfBytes(data);
   if (text === undefined || text.length > MAX_HEARD_CHARACTERS || !hasOneOf(text, line.pattern.heard)) {
     return;
   }

@@ -1,5 +1,7 @@
 /** What `src/context/` exports, as wasm-bindgen writes it. */
 export default function load(options: { module_or_path: string }): Promise<unknown>;
+/** A new instance in place of one that has trapped. */
+export function __wbg_reset_state(): void;
 export function background_start(): Promise<void>;
 export function background_hear(text: string, sender: string, home: string, now: number): Promise<string> | string;
 export function background_notice(what: string, origins: string): void;

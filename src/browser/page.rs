@@ -2,7 +2,7 @@
 //! text, copied from `<template>`s. Text is never parsed as HTML.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, Window};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, UrlSearchParams, Window};
 
 use super::Fault;
 
@@ -93,15 +93,7 @@ pub(crate) fn fill(element: &Element, slot: &str, text: &str) -> Result<(), Faul
 
 /// A parameter of the page's own address.
 pub(crate) fn parameter(name: &str) -> Result<Option<String>, Fault> {
-    let search = window()?.location().search()?;
-    for pair in search.trim_start_matches('?').split('&') {
-        if let Some((key, value)) = pair.split_once('=')
-            && key == name
-        {
-            return Ok(js_sys::decode_uri_component(value).ok().map(String::from));
-        }
-    }
-    Ok(None)
+    Ok(UrlSearchParams::new_with_str(&window()?.location().search()?)?.get(name))
 }
 
 /// The time zone's offset in minutes.

@@ -151,7 +151,14 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
     // A tab may be closed by now, and a permission that the manifest itself asks for cannot be given back.
     let may_fail = matches!(effect, Effect::ShowBadge { .. } | Effect::GiveBack(_));
     let asked = match effect {
-        Effect::KeepRecord(record) => stored::keep_record(&record),
+        Effect::KeepRecord(record) => {
+            let kept = stored::keep_record(&record).done().await;
+            if kept.is_err() {
+                let effects = apply(Event::NotKept(record.id))?.effects;
+                perform(Batch { effects, waiting: None });
+            }
+            return kept;
+        }
         Effect::ForgetRecords(ids) => stored::forget_records(&ids),
         Effect::KeepSettings(json) => stored::keep_settings(&json),
         Effect::KeepUnreadable(settings) => stored::keep_unreadable(&settings),

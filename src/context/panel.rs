@@ -187,7 +187,7 @@ impl Panel {
 async fn read() -> Result<(), Fault> {
     let tab = PANEL.with_borrow(|panel| panel.tab);
     let stored = Stored::read().await?;
-    page::say("uncovered", &text::workers(stored.workers_of_tab(tab)))?;
+    page::say("uncovered", &text::uncovered(&stored.uncovered_of_tab(tab)))?;
     PANEL.with_borrow_mut(|panel| panel.take(stored.records_of_tab(tab)));
     render()
 }

@@ -176,7 +176,7 @@ async fn render() -> Result<(), Fault> {
         unreadable: stored.unreadable(),
         count: records.len(),
         last: records.into_iter().next_back(),
-        workers: stored.workers_of_tab(tab),
+        uncovered: stored.uncovered_of_tab(tab),
         has_relay: chrome::has_relay(tab).await,
         offset_minutes: page::offset_minutes(),
     });

@@ -76,9 +76,9 @@ impl Stored {
         Log::of(self.records(&format!("{RECORD}{tab}."))).into_records()
     }
 
-    /// How many workers the documents of a tab have started.
-    pub(super) fn workers_of_tab(&self, tab: i64) -> u32 {
-        self.uncovered().iter().filter(|uncovered| uncovered.tab == tab).map(|uncovered| uncovered.workers).sum()
+    /// What is not seen of the documents of a tab.
+    pub(super) fn uncovered_of_tab(&self, tab: i64) -> Uncovered {
+        Uncovered::sum(self.uncovered().into_iter().filter(|uncovered| uncovered.tab == tab))
     }
 
     fn records(&self, prefix: &str) -> Vec<Record> {
@@ -106,7 +106,7 @@ pub(super) fn forget_unreadable() -> Asked {
     Area::Local.forget(&[UNREADABLE.to_owned()])
 }
 
-/// Keeps how many workers a document has.
+/// Keeps what is not seen of a document.
 pub(super) fn keep_uncovered(uncovered: &Uncovered) -> Asked {
     Area::Session.keep(&format!("{UNCOVERED}{}", uncovered.document), &uncovered.to_text())
 }

@@ -32,6 +32,8 @@ pub enum Event {
     },
     /// A screen's message.
     Screen(FromScreen),
+    /// The browser refused to keep a record.
+    NotKept(RecordId),
     /// The extension was installed or updated, or the browser started.
     Started,
     /// The browser's permission for some sites was taken away.
@@ -71,7 +73,7 @@ pub enum Effect {
     KeepUnreadable(UnreadableSettings),
     /// Forget that text.
     ForgetUnreadable,
-    /// Keep how many workers a document has, for the screens.
+    /// Keep what is not seen of a document, for the screens.
     KeepUncovered(Uncovered),
     /// Forget that for some documents.
     ForgetUncovered(Vec<String>),
@@ -107,7 +109,7 @@ pub struct Found {
     pub grants: Vec<SitePattern>,
     /// The records that survived.
     pub records: Vec<Record>,
-    /// What is known of pages with workers.
+    /// What is known of what is not seen.
     pub uncovered: Vec<Uncovered>,
 }
 
@@ -156,6 +158,7 @@ impl Engine {
         match event {
             Event::Page { sender, message, at } => self.hear_page(&sender, *message, at),
             Event::Screen(message) => self.hear_screen(message),
+            Event::NotKept(id) => Step::doing(self.give_up(&id)),
             Event::Started => Step::doing(vec![self.run_on()]),
             Event::PermissionsAdded { origins } => Step::doing(self.set_enabled(sites_of(origins), true)),
             Event::PermissionsRemoved { origins } => Step::doing(self.set_enabled(sites_of(origins), false)),
@@ -179,7 +182,12 @@ impl Engine {
             FromPage::Heard { number, url, socket, frame } => {
                 self.note_heard(sender, id(number), &Heard { url, socket, frame }, at)
             }
-            FromPage::Uncovered { workers } => self.note_uncovered(sender, message.document, workers),
+            FromPage::Uncovered { workers } => {
+                self.note_uncovered(sender.tab, &message.document, |uncovered| uncovered.workers = workers)
+            }
+            FromPage::Dropped { starts } => {
+                self.note_uncovered(sender.tab, &message.document, |uncovered| uncovered.dropped = starts)
+            }
         })
     }
 
@@ -231,15 +239,29 @@ impl Engine {
     }
 
     fn add(&mut self, record: Record) -> Vec<Effect> {
-        let tab = record.tab;
+        let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
-        let gone = self.log.add(record.clone());
-        if !gone.is_empty() {
+        match self.log.add(record.clone()) {
             // First of all: what is kept must find room.
-            effects.push(Effect::ForgetRecords(gone));
+            Some(gone) if !gone.is_empty() => effects.push(Effect::ForgetRecords(gone)),
+            Some(_) => {}
+            None => return self.note_uncovered(tab, id.document(), |uncovered| uncovered.lost += 1),
         }
         effects.push(Effect::KeepRecord(Box::new(record)));
         effects.extend(badge(&self.log, tab));
+        effects
+    }
+
+    /// A record that is not kept: what is there of it from before is forgotten
+    /// too, because it does not say what came later.
+    fn give_up(&mut self, id: &RecordId) -> Vec<Effect> {
+        let Some(record) = self.log.remove(id) else {
+            return vec![];
+        };
+        let mut effects = vec![Effect::ForgetRecords(vec![id.clone()])];
+        effects.extend(self.note_uncovered(record.tab, id.document(), |uncovered| uncovered.lost += 1));
+        let nothing = Effect::ShowBadge { tab: record.tab, count: 0, is_injected: false };
+        effects.push(badge(&self.log, record.tab).unwrap_or(nothing));
         effects
     }
 
@@ -347,14 +369,20 @@ impl Engine {
         effects
     }
 
-    fn note_uncovered(&mut self, sender: &PageSender, document: String, workers: u32) -> Vec<Effect> {
-        let uncovered = Uncovered { tab: sender.tab, document, workers };
-        self.uncovered.retain(|known| known.document != uncovered.document);
+    fn note_uncovered(&mut self, tab: i64, document: &str, note: impl FnOnce(&mut Uncovered)) -> Vec<Effect> {
+        let known = self.uncovered.iter().position(|known| known.document == document);
+        let known = known.map(|place| self.uncovered.remove(place));
+        let mut uncovered =
+            known.unwrap_or_else(|| Uncovered { document: document.to_owned(), ..Uncovered::default() });
+        uncovered.tab = tab;
+        note(&mut uncovered);
+        let mut effects = Vec::new();
         if self.uncovered.len() == MAX_UNCOVERED {
-            self.uncovered.remove(0);
+            effects.push(Effect::ForgetUncovered(vec![self.uncovered.remove(0).document]));
         }
         self.uncovered.push(uncovered.clone());
-        vec![Effect::KeepUncovered(uncovered)]
+        effects.push(Effect::KeepUncovered(uncovered));
+        effects
     }
 
     fn hear_screen(&mut self, message: FromScreen) -> Step {
@@ -427,12 +455,10 @@ impl Step {
 
 /// Changes a record, if it is there, and keeps what has changed.
 fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
-    let Some(record) = log.get_mut(id) else {
+    let Some(record) = log.change(id, change) else {
         return vec![];
     };
-    let before = record.clone();
-    change(record);
-    if *record == before { vec![] } else { keep(record.clone(), log) }
+    keep(record, log)
 }
 
 /// Keeps a record of the log as it is now.

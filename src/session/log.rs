@@ -1,19 +1,23 @@
 //! The log: the records of all tabs in the order they came, bounded.
 
 use super::record::{Delivery, Record, RecordId};
+use crate::wire::Wire;
 
 /// The most records that are kept.
 pub const MAX_RECORDS: usize = 500;
 
-/// The most that the records weigh together, in bytes. The browser gives an
-/// extension 10 MB for what must survive its background, and JSON's escapes
-/// can double a text.
+/// The most that the records have together as they are stored, in bytes. The
+/// browser gives an extension 10 MB for what must survive its background.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// The records, oldest first.
+/// The most that one record may have, in bytes: as much as four bodies and
+/// answers that are kept in full, and what only a hostile page exceeds.
+pub const MAX_RECORD_BYTES: usize = MAX_BYTES / 2;
+
+/// The records, oldest first, each with how many bytes are stored for it.
 #[derive(Debug, Default)]
 pub struct Log {
-    records: Vec<Record>,
+    records: Vec<(Record, usize)>,
 }
 
 impl Log {
@@ -21,41 +25,62 @@ impl Log {
     pub fn of(records: Vec<Record>) -> Self {
         let mut log = Self::default();
         for record in records {
-            let place = log.records.partition_point(|earlier| earlier.sequence < record.sequence);
-            log.records.insert(place, record);
+            let place = log.records.partition_point(|(earlier, _)| earlier.sequence < record.sequence);
+            let bytes = stored_bytes(&record);
+            log.records.insert(place, (record, bytes));
         }
         log
     }
 
     /// The records, oldest first.
     pub fn into_records(self) -> Vec<Record> {
-        self.records
+        self.records.into_iter().map(|(record, _)| record).collect()
     }
 
     /// The place of the next record.
     pub fn next_sequence(&self) -> u64 {
-        self.records.last().map_or(1, |last| last.sequence + 1)
+        self.records.last().map_or(1, |(last, _)| last.sequence + 1)
     }
 
-    /// Adds a record, and gives the IDs of old ones that had to go for it.
-    pub fn add(&mut self, record: Record) -> Vec<RecordId> {
-        self.records.push(record);
-        let mut bytes: usize = self.records.iter().map(Record::weight).sum();
-        let mut count = self.records.len();
-        let mut gone = 0;
-        while count > MAX_RECORDS || (bytes > MAX_BYTES && count > 1) {
-            bytes -= self.records[gone].weight();
-            count -= 1;
-            gone += 1;
+    /// Adds a record, and gives the IDs of old ones that had to go for it: the
+    /// oldest of the tab that has the most, so that no page drives out what
+    /// others did. None where the record is too large to be kept.
+    pub fn add(&mut self, record: Record) -> Option<Vec<RecordId>> {
+        let bytes = stored_bytes(&record);
+        if bytes > MAX_RECORD_BYTES {
+            return None;
         }
-        let ids = self.records[..gone].iter().map(|record| record.id.clone()).collect();
-        self.records.drain(..gone);
-        ids
+        self.records.push((record, bytes));
+        let mut gone = Vec::new();
+        while self.records.len() > MAX_RECORDS || self.bytes() > MAX_BYTES {
+            let largest = self.records.iter().map(|(record, _)| record.tab).max_by_key(|tab| self.share(*tab));
+            // The last one is the new one, and stays.
+            let earlier = &self.records[..self.records.len() - 1];
+            let place = earlier.iter().position(|(record, _)| Some(record.tab) == largest).unwrap_or_default();
+            gone.push(self.records.remove(place).0.id);
+        }
+        Some(gone)
+    }
+
+    fn bytes(&self) -> usize {
+        self.records.iter().map(|(_, bytes)| bytes).sum()
+    }
+
+    /// What a tab takes of both limits together, in bytes.
+    fn share(&self, tab: i64) -> usize {
+        let its = self.records.iter().filter(|(record, _)| record.tab == tab);
+        its.map(|(_, bytes)| bytes + MAX_BYTES / MAX_RECORDS).sum()
+    }
+
+    /// Forgets a record, and gives it.
+    pub fn remove(&mut self, id: &RecordId) -> Option<Record> {
+        let place = self.records.iter().position(|(record, _)| record.id == *id)?;
+        Some(self.records.remove(place).0)
     }
 
     /// The starts that a document made on one of its sockets, oldest first.
     pub fn on_socket(&self, id: &RecordId, number: u32) -> impl Iterator<Item = &Record> {
-        self.records.iter().filter(move |record| {
+        self.all().filter(move |record| {
             record.socket.is_some_and(|(socket, _)| socket == number)
                 && record.delivery != Delivery::NoStart
                 && record.id.is_beside(id)
@@ -64,23 +89,37 @@ impl Log {
 
     /// Whether a record is there.
     pub fn has(&self, id: &RecordId) -> bool {
-        self.records.iter().any(|record| record.id == *id)
+        self.all().any(|record| record.id == *id)
     }
 
-    /// A record to change.
-    pub fn get_mut(&mut self, id: &RecordId) -> Option<&mut Record> {
-        self.records.iter_mut().rev().find(|record| record.id == *id)
+    /// Changes a record, and gives it where that made a difference.
+    pub fn change(&mut self, id: &RecordId, change: impl FnOnce(&mut Record)) -> Option<Record> {
+        let (record, bytes) = self.records.iter_mut().rev().find(|(record, _)| record.id == *id)?;
+        let before = record.clone();
+        change(record);
+        if *record == before {
+            return None;
+        }
+        *bytes = stored_bytes(record);
+        Some(record.clone())
     }
 
     /// The records of a tab, oldest first.
     pub fn of_tab(&self, tab: i64) -> impl DoubleEndedIterator<Item = &Record> {
-        self.records.iter().filter(move |record| record.tab == tab)
+        self.all().filter(move |record| record.tab == tab)
     }
 
     /// Forgets the records of a tab, and gives their IDs.
     pub fn clear(&mut self, tab: i64) -> Vec<RecordId> {
-        let ids = self.of_tab(tab).map(|record| record.id.clone()).collect();
-        self.records.retain(|record| record.tab != tab);
-        ids
+        let gone = self.records.extract_if(.., |(record, _)| record.tab == tab);
+        gone.map(|(record, _)| record.id).collect()
     }
+
+    fn all(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter().map(|(record, _)| record)
+    }
+}
+
+fn stored_bytes(record: &Record) -> usize {
+    record.to_text().len()
 }

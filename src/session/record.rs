@@ -152,6 +152,11 @@ wire_enum!(Delivery {
 });
 
 impl RecordId {
+    /// The token of its document.
+    pub fn document(&self) -> &str {
+        self.0.split('.').nth(2).unwrap_or_default()
+    }
+
     /// Whether both are of the same document.
     pub fn is_beside(&self, other: &Self) -> bool {
         let document = |id: &Self| id.0.bytes().rposition(|byte| byte == b'.');
@@ -241,20 +246,6 @@ impl Record {
     /// All there is to say about it.
     pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().chain(&self.outcome_findings)
-    }
-
-    /// About how much memory the record takes, in bytes.
-    pub fn weight(&self) -> usize {
-        let side = |side: &Side| {
-            let attributes = side.attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len() + 64);
-            side.body.text.len() + attributes.sum::<usize>()
-        };
-        let answer = match &self.outcome {
-            Some(Outcome::Answered { body, .. }) => body.len(),
-            Some(Outcome::Failed { message }) => message.len(),
-            Some(Outcome::Aborted | Outcome::TimedOut) | None => 0,
-        };
-        1024 + self.url.len() + side(&self.before) + self.after.as_ref().map_or(0, side) + answer
     }
 }
 

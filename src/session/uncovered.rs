@@ -6,8 +6,8 @@ use crate::wire::wire_struct;
 /// So many documents with workers are remembered, whatever pages do.
 pub const MAX_UNCOVERED: usize = 200;
 
-/// The workers of one document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is not seen of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Uncovered {
     /// The tab it is in.
     pub tab: i64,
@@ -15,6 +15,28 @@ pub struct Uncovered {
     pub document: String,
     /// How many workers it has started.
     pub workers: u32,
+    /// How many calls that may be starts its relay did not tell of, at least.
+    pub dropped: u32,
+    /// How many starts could not be kept.
+    pub lost: u32,
 }
 
-wire_struct!(Uncovered { tab: "tab", document: "document", workers: "workers" });
+wire_struct!(Uncovered {
+    tab: "tab",
+    document: "document",
+    workers: "workers" or 0,
+    dropped: "dropped" or 0,
+    lost: "lost" or 0,
+});
+
+impl Uncovered {
+    /// What is not seen of several documents together.
+    pub fn sum(documents: impl Iterator<Item = Self>) -> Self {
+        documents.fold(Self::default(), |sum, one| Self {
+            workers: sum.workers.saturating_add(one.workers),
+            dropped: sum.dropped.saturating_add(one.dropped),
+            lost: sum.lost.saturating_add(one.lost),
+            ..sum
+        })
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! One JSON file a vendor in `profiles/`. It says how a start is recognised,
 //! where its attributes sit, what the service's errors mean. Adding a vendor
-//! touches data, not code.
+//! touches data, not code. Where the facts are from stands in `source`, which
+//! the build takes out.
 
 use thiserror::Error;
 
@@ -35,8 +36,6 @@ pub struct Profile {
     pub id: String,
     /// The name on screen.
     pub name: String,
-    /// Where the facts come from and how sure they are.
-    pub source: String,
     /// What makes a call this start.
     pub start: StartPattern,
     /// Where the attributes sit.
@@ -52,7 +51,6 @@ pub struct Profile {
 wire_struct!(Profile {
     id: "id",
     name: "name",
-    source: "source",
     start: "start",
     attributes: "attributes",
     crm_id: "crmId",

@@ -7,6 +7,7 @@ use crate::session::policy::Mode;
 use crate::session::record::{Delivery, Record};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::{Site, SitePattern};
+use crate::session::uncovered::Uncovered;
 use crate::start::finding::{Severity, as_sentence};
 use crate::start::profile;
 
@@ -25,8 +26,8 @@ pub struct PopupState {
     pub last: Option<Record>,
     /// How many starts the tab has.
     pub count: usize,
-    /// How many workers its page runs.
-    pub workers: u32,
+    /// What is not seen of its page.
+    pub uncovered: Uncovered,
     /// Whether the tab's page has a relay of this Callsign in it.
     pub has_relay: bool,
     /// Whether the browser lets Callsign see the tab's site.
@@ -109,7 +110,7 @@ impl PopupView {
         Self {
             site_note: site_note(&site),
             uncovered: match &site {
-                SiteState::Enabled { needs_reload: false, .. } => text::workers(state.workers),
+                SiteState::Enabled { needs_reload: false, .. } => text::uncovered(&state.uncovered),
                 SiteState::Enabled { .. } | SiteState::Disabled(_) | SiteState::OutOfReach => String::new(),
             },
             site,

@@ -2,6 +2,7 @@
 
 use crate::message::NoVerdict;
 use crate::session::record::{Delivery, Record};
+use crate::session::uncovered::Uncovered;
 use crate::start::finding::Severity;
 use crate::start::outcome::Outcome;
 
@@ -47,14 +48,30 @@ pub fn size(bytes: usize) -> String {
     }
 }
 
-/// What a page's workers hide; empty where it has none.
-pub fn workers(count: u32) -> String {
-    let runs = match count {
-        0 => return String::new(),
-        1 => "This page runs a worker, whose traffic is".to_owned(),
-        _ => format!("This page runs {count} workers, whose traffic is"),
-    };
-    format!("{runs} not seen: a chat that starts in there goes out as written, and is not listed.")
+/// What of a page is not seen; empty where all is.
+pub fn uncovered(uncovered: &Uncovered) -> String {
+    let mut sentences = Vec::new();
+    let hidden = |what| format!("{what} not seen: a chat that starts in there goes out as written, and is not listed.");
+    match uncovered.workers {
+        0 => {}
+        1 => sentences.push(hidden("This page runs a worker, whose traffic is".to_owned())),
+        count => sentences.push(hidden(format!("This page runs {count} workers, whose traffic is"))),
+    }
+    if uncovered.dropped > 0 {
+        sentences.push(format!(
+            "This page starts more chats than Callsign looks at: {} or more calls went out as written, and are not listed.",
+            uncovered.dropped
+        ));
+    }
+    match uncovered.lost {
+        0 => {}
+        1 => {
+            sentences.push("There was no room to keep 1 start of this page: it went out, and is not listed.".to_owned())
+        }
+        count => sentences
+            .push(format!("There was no room to keep {count} starts of this page: they went out, and are not listed.")),
+    }
+    sentences.join(" ")
 }
 
 /// What came of a start, in a few words, and how good that is.

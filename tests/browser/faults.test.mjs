@@ -7,7 +7,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { BROWSERS, startBrowser } from "./support/browsers.mjs";
+import { buildFaultyExtension, faultWord } from "./support/faulty.mjs";
 import { buildExtension, given, scratchFolder, startPlayground } from "./support/processes.mjs";
+import { panelOn } from "./support/screens.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 const BODY = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001-ABC","tier":"gold"}}';
@@ -73,6 +75,34 @@ for (const name of BROWSERS) {
       const [entry] = await on.playground.received(last);
       assert.ok(entry.body === BODY || entry.body === BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ"), entry.body);
       assert.equal((await arrived(on.playground, last)).length, 1);
+    });
+
+    test("wasm that traps lets this start go out as written, and the next one is decided by a new instance", async () => {
+      const extension = buildFaultyExtension(STAGE);
+      const browser = await startBrowser(name, extension.path);
+      try {
+        const page = await browser.open(`${on.site}/fetch`);
+        const last = await on.playground.last();
+        const trapping = BODY.replace("gold", faultWord("trap"));
+        const injected = BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ");
+        for (const body of [BODY, trapping, BODY, trapping, trapping, BODY]) {
+          await startChat(page, body);
+        }
+        assert.deepEqual(await arrived(on.playground, last), [injected, trapping, injected, trapping, trapping, injected]);
+        const panel = panelOn(await browser.screen("panel", on.site));
+        const { rows } = await panel.shows(({ rows }) => rows.length === 6 && rows.every(({ status }) => status === "200 Accepted"));
+        assert.deepEqual(
+          rows.map(({ crmId }) => crmId.includes("CRM-12345-XYZ")),
+          [true, false, true, false, false, true],
+        );
+        await panel.page.click('[role="grid"] tbody [role="row"]:nth-of-type(2)');
+        await panel.shows(({ detail }) =>
+          detail?.findings.some((finding) => finding.includes("Callsign's background could not decide: RuntimeError")),
+        );
+      } finally {
+        await browser.stop();
+        extension.remove();
+      }
     });
 
     test("wasm that does not load is said in the panel and the popup", async () => {

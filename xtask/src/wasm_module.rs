@@ -75,6 +75,8 @@ fn bind(input: &[u8], directory: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes("callsign", input.to_vec()).out_name("callsign");
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
+    // The background begins anew with it after a trap.
+    bindgen.reset_state_function(true);
     let mut output =
         bindgen.web(true).and_then(Bindgen::generate_output).context("wasm-bindgen refused the compiled module")?;
     let names = shorten_imports(&mut output);

@@ -10,6 +10,7 @@ mod scanner;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::str::Chars;
 
 use super::Edit;
 use scanner::Scanner;
@@ -270,33 +271,48 @@ fn unescape(inside: &str) -> Cow<'_, str> {
     let Some(first) = inside.find('\\') else {
         return Cow::Borrowed(inside);
     };
-    let mut units: Vec<u16> = Vec::new();
     let mut plain = inside[..first].to_owned();
     let mut characters = inside[first..].chars();
     while let Some(character) = characters.next() {
-        let resolved = match character {
-            '\\' => match characters.next() {
-                Some('u') => {
-                    let digits = characters.by_ref().take(4).filter_map(|digit| digit.to_digit(16));
-                    let unit = digits.fold(0, |unit, digit| unit * 16 + digit);
-                    units.push(u16::try_from(unit).unwrap_or(0xFFFD));
-                    continue;
-                }
-                Some('b') => '\u{8}',
-                Some('f') => '\u{C}',
-                Some('n') => '\n',
-                Some('r') => '\r',
-                Some('t') => '\t',
-                Some(other) => other,
-                None => break,
-            },
+        plain.push(match character {
+            '\\' => resolve(&mut characters),
             other => other,
-        };
-        plain.push_str(&String::from_utf16_lossy(&std::mem::take(&mut units)));
-        plain.push(resolved);
+        });
     }
-    plain.push_str(&String::from_utf16_lossy(&units));
     Cow::Owned(plain)
+}
+
+/// The character that an escape stands for, behind its backslash.
+fn resolve(characters: &mut Chars<'_>) -> char {
+    match characters.next() {
+        Some('u') => {
+            let mut code = unit(characters);
+            // Two halves of a pair are one character.
+            let mut ahead = characters.clone();
+            if let 0xD800..=0xDBFF = code
+                && ahead.next() == Some('\\')
+                && ahead.next() == Some('u')
+                && let low @ 0xDC00..=0xDFFF = unit(&mut ahead)
+            {
+                code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+                *characters = ahead;
+            }
+            char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+        Some('b') => '\u{8}',
+        Some('f') => '\u{C}',
+        Some('n') => '\n',
+        Some('r') => '\r',
+        Some('t') => '\t',
+        Some(other) => other,
+        None => char::REPLACEMENT_CHARACTER,
+    }
+}
+
+/// The four hexadecimal digits of an escape.
+fn unit(characters: &mut Chars<'_>) -> u32 {
+    let digits = characters.take(4).filter_map(|digit| digit.to_digit(16));
+    digits.fold(0, |unit, digit| unit * 16 + digit)
 }
 
 #[cfg(test)]
@@ -363,8 +379,9 @@ mod tests {
 
     #[test]
     fn escapes_are_resolved_for_reading() {
-        let json = Json::parse(r#""\u00e9\ud83d\ude00\n\/\"\ud83d.""#).unwrap();
-        assert_eq!(json.root().plain(), "é😀\n/\"\u{FFFD}.");
+        let json =
+            Json::parse(r#""\u00e9\ud83d\ude00\n\/\"\ud83d.\ud83d\u00e9\ude00\ud83d\ud83d\ude00\ud83d""#).unwrap();
+        assert_eq!(json.root().plain(), "é😀\n/\"\u{FFFD}.\u{FFFD}é\u{FFFD}\u{FFFD}😀\u{FFFD}");
     }
 
     #[test]

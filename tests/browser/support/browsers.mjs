@@ -70,6 +70,8 @@ export async function startBrowser(name, extension, options = {}) {
     },
     /** Ends the extension's background, as the browser does by itself when it has been idle. */
     stopBackground: () => (name === "chromium" ? stopWorker(browser) : stopEventPage(browser)),
+    /** Switches the extension off and on, as an update does; pages keep the relay that they have. */
+    switchOffAndOn: () => (name === "chromium" ? switchInChromium(browser, home) : switchInFirefox(browser)),
     async stop() {
       await browser.close();
       profile.remove();
@@ -95,21 +97,65 @@ async function stopWorker(browser) {
  * @param {import("puppeteer-core").Browser} browser
  */
 async function stopEventPage(browser) {
-  // Puppeteer has no call for it, so the driver's connection is used as it is.
-  const { connection } = /** @type {any} */ (browser);
-  const { result: tree } = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
-  const { result: answer } = await connection.send("script.evaluate", {
-    expression: `(async () => {
+  const answer = await inFirefoxItself(
+    browser,
+    `(async () => {
       const { extension } = WebExtensionPolicy.getByID("${FIREFOX_ID}");
       await extension.terminateBackground();
       return extension.backgroundState;
     })()`,
-    target: { context: tree.contexts[0].context },
-    awaitPromise: true,
-  });
+  );
   if (answer.result?.value !== "stopped") {
     throw new Error(`Firefox did not stop the background: ${JSON.stringify(answer)}`);
   }
+}
+
+/**
+ * Chromium crashes where a driver reloads an extension, and not where it is switched off and on.
+ * @param {import("puppeteer-core").Browser} browser
+ * @param {string} home
+ */
+async function switchInChromium(browser, home) {
+  const page = await browser.newPage();
+  await page.goto("chrome://extensions");
+  await page.evaluate(async (id) => {
+    await chrome.management.setEnabled(id, false);
+    await chrome.management.setEnabled(id, true);
+  }, new URL(home).host);
+  await page.close();
+}
+
+/** @param {import("puppeteer-core").Browser} browser */
+async function switchInFirefox(browser) {
+  const answer = await inFirefoxItself(
+    browser,
+    `(async () => {
+      const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+      const addon = await AddonManager.getAddonByID("${FIREFOX_ID}");
+      await addon.disable();
+      await addon.enable();
+      return addon.isActive;
+    })()`,
+  );
+  if (answer.result?.value !== true) {
+    throw new Error(`Firefox did not switch the extension off and on: ${JSON.stringify(answer)}`);
+  }
+}
+
+/**
+ * Runs a script in Firefox's own window; puppeteer has no call for it, so the driver's connection is used as it is.
+ * @param {import("puppeteer-core").Browser} browser
+ * @param {string} expression
+ */
+async function inFirefoxItself(browser, expression) {
+  const { connection } = /** @type {any} */ (browser);
+  const { result: tree } = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+  const { result } = await connection.send("script.evaluate", {
+    expression,
+    target: { context: tree.contexts[0].context },
+    awaitPromise: true,
+  });
+  return result;
 }
 
 /**
