@@ -152,7 +152,7 @@ export const KY = [
     },
   },
   {
-    // ky makes a stream of such a body, which HTTP/1.1 has no way to carry in Chromium; Firefox takes no stream at all.
+    // ky makes a stream of such a body, which Chromium refuses to send over HTTP/1.1; in Firefox, which has none, it tells nothing.
     name: "ky: progress of a body that is sent",
     async run(on) {
       const { ky } = /** @type {any} */ (window);
