@@ -1,5 +1,5 @@
 // @ts-check
-//! Bundles the chat clients that the playground's pages load: `node tests/clients/build.mjs`, after `npm ci` in tests/.
+//! Bundles the chat clients that the playground's pages load, and the libraries of the compliance tests: `node tests/clients/build.mjs`, after `npm ci` in tests/.
 
 import { build } from "esbuild";
 import { rm } from "node:fs/promises";
@@ -13,6 +13,7 @@ await build({
   entryPoints: {
     react: "src/react/main.jsx",
     guest: "src/guest/main.js",
+    libraries: "src/libraries/main.js",
     sentry: "src/monitors/sentry.js",
     datadog: "src/monitors/datadog.js",
     newrelic: "src/monitors/newrelic.js",

@@ -8,3 +8,6 @@ import "./websocket.test.mjs";
 import "./beacon.test.mjs";
 import "./frames.test.mjs";
 import "./hostile.test.mjs";
+import "./libraries_axios.test.mjs";
+import "./libraries_requests.test.mjs";
+import "./libraries_sockets.test.mjs";

@@ -55,6 +55,16 @@ import { addWitness, VERDICT_DELAY_MS } from "./witness.mjs";
  * }} Driven
  */
 
+/**
+ * A service beside the harness's own; `arrived` resolves when nothing is under way any more.
+ * @typedef {{
+ *   origin: string,
+ *   arrived: () => Promise<{path: string}[]>,
+ *   forget: () => unknown,
+ *   stop: () => unknown,
+ * }} Beside
+ */
+
 /** How the extension is there. @type {["without it", "no candidate", "every call waits"]} */
 const WAYS = ["without it", "no candidate", "every call waits"];
 
@@ -70,17 +80,19 @@ const LIMIT_MS = 9_000;
  *   browsers?: ("chromium" | "firefox")[],
  *   scripts?: string[],
  *   prepare?: (page: import("puppeteer-core").Page) => Promise<unknown>,
+ *   beside?: Record<string, () => Promise<Beside>>,
  * }} [options] `scripts`: bundled clients that the shared page loads first, such as `/clients/axios.js`; `prepare`: what
- *   is done to a new page before it shows anything
+ *   is done to a new page before it shows anything; `beside`: other services that are started for each way, which
+ *   page code finds by name in `on.beside`
  */
-export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {} } = {}) {
+export function threeWays(cases, { browsers = BROWSERS, scripts = [], prepare = async () => {}, beside = {} } = {}) {
   for (const name of browsers) {
     describe(name, () => {
       /** @type {Awaited<ReturnType<typeof openWay>>[]} */
       let ways = [];
       before(async () => {
         const started = await startedWays(name);
-        ways = await Promise.all(started.map((way) => openWay(way, scripts, prepare)));
+        ways = await Promise.all(started.map((way) => openWay(way, scripts, prepare, beside)));
       });
       after(() => Promise.all(ways.map((way) => way.close())));
 
@@ -154,9 +166,13 @@ async function startWay(name, way) {
  * @param {Started} started
  * @param {string[]} scripts
  * @param {(page: import("puppeteer-core").Page) => Promise<unknown>} prepare
+ * @param {Record<string, () => Promise<Beside>>} beside
  */
-async function openWay(started, scripts, prepare) {
+async function openWay(started, scripts, prepare, beside) {
   const { name, way, isWithout, service, browser } = started;
+  const others = await Promise.all(Object.values(beside).map((start) => start()));
+  const origins = Object.fromEntries(Object.keys(beside).map((key, index) => [key, others[index].origin]));
+  const ports = [service.site, ...Object.values(origins)].map((origin) => new URL(origin).port);
   /** @type {import("puppeteer-core").Page | undefined} */
   let shared;
 
@@ -180,7 +196,7 @@ async function openWay(started, scripts, prepare) {
    * @param {(on: any) => unknown} run
    */
   async function evaluate(page, run) {
-    const given = `(${tools})(${JSON.stringify(service.site)}, ${JSON.stringify(service.other)})`;
+    const given = `(${tools})(${[service.site, service.other, origins].map((value) => JSON.stringify(value))})`;
     return JSON.parse(/** @type {string} */ (await page.evaluate(`(${inPage})(${given}, ${sourceOf(run)})`)));
   }
 
@@ -210,6 +226,7 @@ async function openWay(started, scripts, prepare) {
     async observe(one) {
       await sharedPage();
       service.forget();
+      await Promise.all(others.map((other) => other.forget()));
       const heard = service.witnessed.length;
       const saw = await within(observed(one));
       if (saw === "never ends") {
@@ -221,11 +238,12 @@ async function openWay(started, scripts, prepare) {
       const isAsked = way === "every call waits" && !isWithout && !one.isUnasked;
       const isHeard = !isAsked || (await comes(() => service.witnessed.length > heard));
       await comes(() => service.openSockets() === 0);
-      const arrived = one.isRace ? [] : [...service.arrived()];
+      const elsewhere = await Promise.all(others.map((other) => other.arrived()));
+      const arrived = one.isRace ? [] : [...service.arrived(), ...elsewhere.flat()];
       if (one.isUnordered) {
         arrived.sort((left, right) => left.path.localeCompare(right.path));
       }
-      return steady(service.port, { way, isHeard, saw, arrived });
+      return steady(ports, { way, isHeard, saw, arrived });
     },
     /** Asserts that a call arrives after its verdict was given, which is late. */
     async assertWaits() {
@@ -243,6 +261,7 @@ async function openWay(started, scripts, prepare) {
     },
     async close() {
       await shared?.close();
+      await Promise.all(others.map((other) => other.stop()));
     },
   };
 }
@@ -321,13 +340,13 @@ async function within(promise) {
 /**
  * The same without what is chance: ports, keys, and the boundaries of forms, and so the length of a form.
  * @template T
- * @param {number} port
+ * @param {string[]} ports
  * @param {T} observed
  * @returns {T}
  */
-function steady(port, observed) {
+function steady(ports, observed) {
   const text = JSON.stringify(observed)
-    .replaceAll(new RegExp(`(:|%3A)${port}`, "g"), "$1PORT")
+    .replaceAll(new RegExp(`(:|%3A)(?:${ports.join("|")})`, "g"), "$1PORT")
     .replaceAll(/Sec-WebSocket-Key: [^"]*/g, "Sec-WebSocket-Key: KEY")
     .replaceAll(/----WebKitFormBoundary\w{16}|-+geckoformboundary\w+|-{20,}\d{20,}/g, "BOUNDARY");
   return JSON.parse(text, (_, value) => (isForm(value) ? value.filter((/** @type {string} */ line) => !/^content-length:/i.test(line)) : value));

@@ -7,8 +7,9 @@
  * Is sent to the page as source, and so uses nothing but its arguments.
  * @param {string} site the page's own origin
  * @param {string} other another origin
+ * @param {Record<string, string>} beside the origins of the services that are started beside the harness's own
  */
-export function tools(site, other) {
+export function tools(site, other, beside) {
   const { setTimeout } = window;
 
   /** @param {any} error */
@@ -247,5 +248,5 @@ export function tools(site, other) {
     }
   }
 
-  return { portrait, frames, stack, socket, heard, count, told, described, watched, state, site, other, error, plain, thrown, settled, later, response, answer, echoed, next };
+  return { portrait, frames, stack, socket, heard, count, told, described, watched, state, site, other, beside, error, plain, thrown, settled, later, response, answer, echoed, next };
 }
