@@ -30,21 +30,26 @@ function start(loaded) {
 }
 
 /**
- * Asks Rust. A trap leaves an instance in pieces: who waits for it is told so,
- * and the next one who asks gets a new instance over what is stored.
+ * Asks Rust. A trap leaves an instance in pieces: whoever it was working for is
+ * told so, and the next one gets a new instance over what is stored.
  * @param {(engine: Rust) => any} question
  * @returns {Promise<any>}
  */
 async function ask(question) {
   const asked = (running ??= start(rustAnew()));
   try {
-    return await Promise.race([asked.engine.then(question), asked.end.promise]);
+    const engine = await Promise.race([asked.engine, asked.end.promise]);
+    if (running === asked) {
+      return await Promise.race([question(engine), asked.end.promise]);
+    }
   } catch (error) {
     if (running === asked) {
       endAfter(error);
     }
     throw error;
   }
+  // It trapped in what was asked before this.
+  return ask(question);
 }
 
 /** @param {unknown} error */

@@ -1,21 +1,20 @@
 // @ts-check
 /**
  * The relay stands between a page and the background: it checks the form of
- * the page's messages and sends them on, nothing else.
+ * what they say and sends it on, as much as a page may say, nothing else.
  */
 
 (() => {
   /** A page's message may be this long, in UTF-16 code units: a start of 4 million, escaped. */
-  const MAX_MESSAGE_CHARACTERS = 25_000_000;
+  const MAX_CHARACTERS = 25_000_000;
   const KINDS = ["candidate", "sent", "unasked", "outcome", "heard", "uncovered"];
 
   /**
-   * A page may say so much at once, and so much a second from then on; each message counts as one, and as one more for
-   * every so many of its characters.
+   * A page may say so much at once, and so much a millisecond from then on; each message counts as one, and as one more
+   * for every 50,000 of its characters.
    */
   const BUDGET = 1000;
-  const BUDGET_PER_SECOND = 100;
-  const CHARACTERS = 50_000;
+  const BUDGET_PER_MS = 0.03;
 
   const document = [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
@@ -26,30 +25,34 @@
   let wokenAt = -AWAKE_MS;
 
   let budget = BUDGET;
-  let countedAt = performance.now();
+  let countedAt = 0;
   let dropped = 0;
-  /** How many reports may still come of a candidate that was sent on: they go on whatever is left. */
-  const expected = new Map();
+  /**
+   * The candidates that were sent on, and how many reports of each go on whatever is left of the budget.
+   * @typedef {{candidate?: object, reports: number, body?: string, told?: Promise<void>}} Start
+   * @type {Map<number, Start>}
+   */
+  const asked = new Map();
 
-  window.addEventListener(
-    "callsign-port",
-    (event) => {
-      event.stopImmediatePropagation();
-      event.preventDefault();
-      const port = /** @type {MessageEvent} */ (event).ports[0];
-      port.onmessage = (message) => relay(port, message.data);
-    },
-    { capture: true, once: true },
-  );
+  window.addEventListener("callsign-port", connect, { capture: true, once: true });
 
   // The background asks whether this page is covered.
-  chrome.runtime.onMessage.addListener((_message, _sender, answer) => answer("here"));
+  chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
 
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
   window.addEventListener("pointerdown", wake, { capture: true, passive: true });
 
   if (window === window.top) {
-    send({ kind: "hello" }).catch(() => {});
+    send({ kind: "hello" });
+  }
+
+  /** @param {any} event */
+  function connect(event) {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    const port = event.ports[0];
+    /** @type {(message: MessageEvent) => void} */
+    port.onmessage = ({ data }) => relay(port, String(data));
   }
 
   /** @param {Event} event */
@@ -62,104 +65,110 @@
 
   /**
    * @param {MessagePort} port
-   * @param {unknown} text
+   * @param {string} text
    */
   async function relay(port, text) {
     const message = checked(text);
-    if (message === undefined) {
+    if (!message) {
       return;
     }
-    const isWithin = isWithinBudget(message, String(text).length);
-    if (message.kind === "candidate") {
-      const verdict = isWithin ? await judge(message) : { kind: "passThrough" };
-      port.postMessage(JSON.stringify({ number: message.number, verdict }));
-    } else if (isWithin) {
-      // A report that met a dying background is said again to the next one; hearing it twice does no harm.
-      await send(message)
-        .catch(() => send(message))
-        .catch(() => {});
+    const { kind, number, candidate } = message;
+    const start = asked.get(number) ?? { reports: 0 };
+    const isAsked = kind === "candidate";
+    const isHeard = isWithin(1 + text.length / 50_000, !isAsked && start.reports-- > 0);
+    if (isAsked) {
+      const verdict = isHeard ? await judge(message) : { kind: "passThrough" };
+      port.postMessage(JSON.stringify({ number, verdict }));
+    } else if (isHeard) {
+      start.told = tell(message, start);
+    }
+    if (!isHeard && candidate && Number.isInteger(Math.log2(++dropped))) {
+      // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
+      send({ kind: "dropped", starts: dropped });
     }
   }
 
   /**
+   * Whether a message may still be sent on.
+   * @param {number} price
+   * @param {boolean} isExpected
+   */
+  function isWithin(price, isExpected) {
+    const now = performance.now();
+    budget = Math.min(BUDGET, budget + (now - countedAt) * BUDGET_PER_MS);
+    countedAt = now;
+    const isHeard = isExpected || price <= budget;
+    budget -= isHeard ? price : 0;
+    return isHeard;
+  }
+
+  /**
    * The background's verdict on a candidate, or why there is none.
-   * @param {object} message
+   * @param {any} message
    */
   async function judge(message) {
-    let answer;
-    try {
-      answer = await send(message);
-    } catch (error) {
-      return gone(error);
-    }
+    /** @type {Start} */
+    const start = { candidate: message.candidate, reports: 2 };
+    asked.set(message.number, start);
+    const answer = await send(message);
     try {
       const verdict = JSON.parse(answer);
-      if (["passThrough", "noVerdict"].includes(verdict.kind) || (verdict.kind === "replace" && typeof verdict.body === "string")) {
+      start.body = verdict.body;
+      if (verdict.kind === "replace" ? typeof verdict.body === "string" : /^(passThrough|noVerdict)$/.test(verdict.kind)) {
         return verdict;
       }
     } catch {
       // As one of another form.
     }
-    return noVerdict({ kind: "backgroundFailed", reason: "its answer is no verdict" });
+    return noVerdict("backgroundFailed", "its answer is no verdict");
+  }
+
+  /**
+   * Sends a report on, after those before it. A background that has stopped or failed meanwhile is told again, and one
+   * that knows nothing of the start is told of that too; hearing it twice does no harm.
+   * @param {any} message
+   * @param {Start} start
+   */
+  async function tell(message, { told, candidate, body }) {
+    await told;
+    const { kind, number, isEdited } = message;
+    if (kind === "outcome") {
+      asked.delete(number);
+    }
+    for (let left = 5; left-- && (await send(message)) !== ""; ) {
+      message = kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message;
+    }
   }
 
   /**
    * Sends a message to the background, and gives its answer.
    * @param {object} message
+   * @returns {Promise<string>}
    */
-  function send(message) {
-    return chrome.runtime.sendMessage(JSON.stringify({ document, message }));
-  }
-
-  /**
-   * Whether a message may still be sent on. What a page sends beyond that goes out as it wrote it, and is counted.
-   * @param {{kind: string, number?: number}} message
-   * @param {number} characters
-   */
-  function isWithinBudget({ kind, number }, characters) {
-    const now = performance.now();
-    budget = Math.min(BUDGET, budget + ((now - countedAt) / 1000) * BUDGET_PER_SECOND);
-    countedAt = now;
-    const price = 1 + characters / CHARACTERS;
-    const isStart = kind === "candidate" || kind === "unasked";
-    const isExpected = kind !== "candidate" && expected.get(number) > 0;
-    if (!isExpected && price > budget) {
-      dropped += isStart ? 1 : 0;
-      // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
-      if (isStart && (dropped & (dropped - 1)) === 0) {
-        send({ kind: "dropped", starts: dropped }).catch(() => {});
-      }
-      return false;
+  async function send(message) {
+    try {
+      return await chrome.runtime.sendMessage(JSON.stringify({ document, message }));
+    } catch (error) {
+      // The background stopped, or this relay is left over from before an update.
+      return JSON.stringify(noVerdict(chrome.runtime?.id ? "backgroundGone" : "backgroundFailed", `${error}`));
     }
-    budget -= price;
-    expected.set(number, isExpected ? expected.get(number) - 1 : 2);
-    return true;
   }
 
   /**
-   * The background stopped, or this relay is left over from before an update.
-   * @param {unknown} error
+   * @param {string} kind
+   * @param {string} reason
    */
-  function gone(error) {
-    const why = chrome.runtime?.id === undefined ? { kind: "backgroundFailed", reason: `${error}` } : { kind: "backgroundGone" };
-    return noVerdict(why);
-  }
-
-  /** @param {object} why */
-  function noVerdict(why) {
-    return { kind: "noVerdict", why };
+  function noVerdict(kind, reason) {
+    return { kind: "noVerdict", why: kind === "backgroundGone" ? { kind } : { kind, reason } };
   }
 
   /**
    * The message, if it has the form of one.
-   * @param {unknown} text
+   * @param {string} text
    */
   function checked(text) {
-    if (typeof text !== "string" || text.length > MAX_MESSAGE_CHARACTERS) {
-      return undefined;
-    }
     try {
-      const message = JSON.parse(text);
+      const message = text.length > MAX_CHARACTERS ? undefined : JSON.parse(text);
       return KINDS.includes(message.kind) && Number.isInteger(message.number ?? 0) ? message : undefined;
     } catch {
       return undefined;

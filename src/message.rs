@@ -39,7 +39,8 @@ pub enum FromPage {
         /// The call.
         candidate: Candidate,
     },
-    /// The native function has been called. No answer.
+    /// The native function has been called. Answered by [`Verdict::Unknown`],
+    /// if at all.
     Sent {
         /// Which one.
         number: u32,
@@ -55,6 +56,16 @@ pub enum FromPage {
         candidate: Candidate,
         /// Why there was no verdict.
         why: NoVerdict,
+    },
+    /// The relay's own: `Sent` again, with all that an engine needs to make a
+    /// record that it does not have. No answer.
+    Retold {
+        /// Which one.
+        number: u32,
+        /// The call.
+        candidate: Candidate,
+        /// The verdict's body, where it went out with that.
+        body: Option<String>,
     },
     /// What came of it. No answer.
     Outcome {
@@ -93,6 +104,7 @@ wire_enum!(FromPage {
     Candidate { number: "number", candidate: "candidate" }: "candidate",
     Sent { number: "number", is_edited: "isEdited" }: "sent",
     Unasked { number: "number", candidate: "candidate", why: "why" }: "unasked",
+    Retold { number: "number", candidate: "candidate", body: "body" }: "retold",
     Outcome { number: "number", outcome: "outcome" }: "outcome",
     Heard { number: "number", url: "url", socket: "socket", frame: "frame" }: "heard",
     Uncovered { workers: "workers" }: "uncovered",
@@ -139,9 +151,11 @@ pub enum Verdict {
         /// character a byte.
         body: String,
     },
+    /// No verdict: there is no record of what was sent.
+    Unknown,
 }
 
-wire_enum!(Verdict { PassThrough: "passThrough", Replace { body: "body" }: "replace" });
+wire_enum!(Verdict { PassThrough: "passThrough", Replace { body: "body" }: "replace", Unknown: "unknown" });
 
 /// What one of the extension's own screens asks for; answered by a [`Reply`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -302,6 +316,10 @@ mod tests {
             r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0},"frame":"{}"}"#,
         );
         check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
+        check_wire::<FromPage>(
+            r#"{"kind":"retold","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"nothing"}},"body":"{}"}"#,
+        );
+        check_wire::<Verdict>(r#"{"kind":"unknown"}"#);
         check_wire::<FromPage>(r#"{"kind":"dropped","starts":2}"#);
         check_wire::<FromPage>(r#"{"kind":"sent","number":1,"isEdited":true}"#);
         check_wire::<FromPage>(

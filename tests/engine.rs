@@ -118,10 +118,11 @@ fn a_page_cannot_speak_for_another_frame_or_document() {
     let mut engine = injecting("CRM-1");
     ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let sent = FromPage::Sent { number: 1, is_edited: true };
-    assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), Step::default());
+    let unknown = Step { verdict: Some(Verdict::Unknown), ..Step::default() };
+    assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), unknown);
     let other = FromRelay { document: "d1".to_owned(), message: sent };
     let step = engine.apply(Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(other), at: 1_000 });
-    assert_eq!(step, Step::default());
+    assert_eq!(step, unknown);
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn check_frame(sites: &str, frame_url: &str, tab_url: &str, expected: Option<&st
     let step = ask(&mut engine, sender(3, frame_url, tab_url), 1, BODY);
     let injected = match step.verdict {
         Some(Verdict::Replace { body }) => Some(body),
-        Some(Verdict::PassThrough) | None => None,
+        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
     };
     let expected = expected.map(|id| BODY.replace("WEB-1", id));
     assert_eq!(injected, expected);
@@ -283,6 +284,36 @@ fn the_log_is_bounded_in_number_and_in_bytes() {
     }
     assert!(kept_bytes > 20_000_000, "the test fills the log several times: {kept_bytes}");
     assert!(forgotten > 300, "{forgotten}");
+}
+
+#[test]
+fn a_start_whose_record_is_lost_is_retold() {
+    let mut engine = injecting("CRM-1");
+    let injected = BODY.replace("WEB-1", "CRM-1");
+    let whole = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY));
+    let sent = shop(&mut engine, FromPage::Sent { number: 2, is_edited: true });
+    assert_eq!((sent.verdict, sent.effects), (Some(Verdict::Unknown), vec![]));
+    let retold = |number, body: Option<&str>| FromPage::Retold {
+        number,
+        candidate: candidate(BODY),
+        body: body.map(str::to_owned),
+    };
+    let record = kept(&shop(&mut engine, retold(2, Some(&injected))));
+    assert_eq!((record.delivery, record.before, record.after), (Delivery::Edited, whole.before, whole.after));
+
+    let other = BODY.replace("WEB-1", "CRM-OF-BEFORE");
+    let record = kept(&shop(&mut engine, retold(3, Some(&other))));
+    assert_eq!(record.delivery, Delivery::Edited);
+    assert_eq!(
+        record.after.map(|after| (after.body.text, after.crm_id)),
+        Some((other, Some("CRM-OF-BEFORE".to_owned())))
+    );
+
+    let record = kept(&shop(&mut engine, retold(4, None)));
+    assert_eq!((record.delivery, record.after), (Delivery::AsWritten, None));
+
+    let again = kept(&shop(&mut engine, retold(1, Some(&injected))));
+    assert_eq!(again.delivery, Delivery::Edited);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn send(engine: &mut Engine, number: u32, text: &str, socket: Socket) -> Option<
     let step = shop(engine, FromPage::Candidate { number, candidate: frame(text, socket) });
     match step.verdict {
         Some(Verdict::Replace { body }) => Some(body),
-        Some(Verdict::PassThrough) | None => None,
+        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
     }
 }
 

@@ -18,6 +18,7 @@
 //! | `/echo?size=BYTES&pace=MS` | as many bytes instead, at most 16 MiB, in ten pieces with at most 1,000 ms before each |
 //! | `GET`, `POST /redirect?to=ADDRESS&code=NNN` | a redirect with the status 301, 302 (the default), 303, 307 or 308 |
 //! | `GET`, `POST /drop` | the connection closes without an answer, once the body has arrived |
+//! | `GET /empty` | a page with nothing but one script in it, which keeps the time at which it ran |
 //! | `GET /ws/echo` | a WebSocket that echoes every text and binary message |
 //! | `/ws/echo?delay=MS` | each echo as late, at most 10,000 ms |
 //! | `/ws/echo?closeAfter=N` | closes with the code 1001 and a reason after the Nth echo |

@@ -19,10 +19,11 @@ use crate::wire::{Mismatches, Wire};
 const SEEN: &str = "#5b6472";
 const INJECTED: &str = "#0b7a4b";
 
-/// Effects that belong together, and the screen that waits for them.
+/// Effects that belong together, and who waits for them: a screen for its
+/// reply, or a page's relay for the end, because a report counts once it is kept.
 struct Batch {
     effects: Vec<Effect>,
-    waiting: Option<(Function, Reply)>,
+    waiting: Option<(Function, Option<Reply>)>,
 }
 
 thread_local! {
@@ -47,8 +48,8 @@ async fn start() -> Result<(), Fault> {
 }
 
 /// Takes a message and gives the answer to it, empty where there is none. A
-/// page is answered at once; a screen gets a promise that is kept when all is
-/// done and stored.
+/// page that waits for a verdict is answered at once; others get a promise
+/// that is kept when all is done and stored.
 ///
 /// `sender` is the browser's word about who sent it, as JSON; `home` is what
 /// the extension's own addresses begin with; `now` is in milliseconds.
@@ -64,22 +65,17 @@ pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result
         }
     };
     let Step { verdict, reply, effects } = apply(event)?;
-    match reply {
-        Some(reply) => {
-            let mut decided = Some((effects, reply));
-            Ok(Promise::new(&mut |answer, _| {
-                if let Some((effects, reply)) = decided.take() {
-                    perform(Batch { effects, waiting: Some((answer, reply)) });
-                }
-            })
-            .into())
-        }
-        None => {
-            perform(Batch { effects, waiting: None });
-            let answer = verdict.map(|verdict| verdict.to_text()).unwrap_or_default();
-            Ok(answer.into())
-        }
+    if let Some(verdict) = verdict {
+        perform(Batch { effects, waiting: None });
+        return Ok(verdict.to_text().into());
     }
+    let mut decided = Some((effects, reply));
+    Ok(Promise::new(&mut |answer, _| {
+        if let Some((effects, reply)) = decided.take() {
+            perform(Batch { effects, waiting: Some((answer, reply)) });
+        }
+    })
+    .into())
 }
 
 /// Takes one of the browser's notices: `started`, `permissionsAdded` or
@@ -114,16 +110,17 @@ fn perform(batch: Batch) {
 
 async fn perform_batches() -> Result<(), Fault> {
     while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
-        let mut reply = waiting;
+        let mut waiting = waiting;
         if let Err(fault) = perform_all(effects).await {
-            match &mut reply {
-                Some((_, reply)) => *reply = Reply::Refused { why: fault.to_string() },
-                None => log(fault),
+            match &mut waiting {
+                Some((_, Some(reply))) => *reply = Reply::Refused { why: fault.to_string() },
+                Some((_, None)) | None => log(fault),
             }
         }
-        if let Some((answer, reply)) = reply {
-            // A screen that closed meanwhile is no fault.
-            let _ = answer.call1(&JsValue::UNDEFINED, &reply.to_text().into());
+        if let Some((answer, reply)) = waiting {
+            let text = reply.map(|reply| reply.to_text()).unwrap_or_default();
+            // One who is gone meanwhile is no fault.
+            let _ = answer.call1(&JsValue::UNDEFINED, &text.into());
         }
     }
     IS_BUSY.set(false);

@@ -12,6 +12,7 @@ use super::site::{Site, SitePattern};
 use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
+use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::finding::{Finding, Severity};
 use crate::start::outcome::{self, Outcome};
@@ -176,7 +177,13 @@ impl Engine {
             }
             FromPage::Hello if sender.frame == 0 => self.greet(sender.tab),
             FromPage::Hello | FromPage::Wake => vec![],
+            FromPage::Sent { number, .. } if !self.log.has(&id(number)) => {
+                return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
+            }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
+            FromPage::Retold { number, candidate, body } => {
+                self.note_retold(sender, id(number), &site, &candidate, body, at)
+            }
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
             FromPage::Heard { number, url, socket, frame } => {
@@ -275,6 +282,40 @@ impl Engine {
                 forget_edit(record);
             }
         })
+    }
+
+    /// A start whose record was lost with the background that decided it. What
+    /// was sent is what the page says, whatever would be decided by now.
+    fn note_retold(
+        &mut self,
+        sender: &PageSender,
+        id: RecordId,
+        site: &Site,
+        candidate: &Candidate,
+        body: Option<String>,
+        at: u64,
+    ) -> Vec<Effect> {
+        if self.log.has(&id) {
+            return self.note_sent(&id, body.is_some());
+        }
+        let policy = if body.is_some() { self.settings.site(site).policy() } else { Policy::Observe };
+        let Some(mut sight) = Sight::of(&self.vendors, candidate, &policy) else {
+            return vec![];
+        };
+        if self.is_within_chat(&id, candidate, sight.profile) && !sight.has_attributes() {
+            return vec![];
+        }
+        if body != sight.edited.as_ref().map(Edited::body)
+            && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
+        {
+            sight = match body.as_deref() {
+                Some(body) => seen.sent_instead(&self.vendors, candidate, body),
+                None => seen,
+            };
+        }
+        let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
+        record.delivery = if body.is_some() { Delivery::Edited } else { Delivery::AsWritten };
+        self.add(record)
     }
 
     fn note_unasked(

@@ -64,6 +64,19 @@ impl<'e> Sight<'e> {
         !self.before.attributes.is_empty()
     }
 
+    /// The same, where this body went out instead; where it differs is not known.
+    pub(super) fn sent_instead(mut self, vendors: &[Vendor], candidate: &Candidate, body: &str) -> Self {
+        let body = match &candidate.body {
+            Body::Binary { .. } => Body::Binary { bytes: body.to_owned() },
+            Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
+                Body::Text { text: body.to_owned() }
+            }
+        };
+        let sent = Candidate { body, ..candidate.clone() };
+        self.after = Sight::of(vendors, &sent, &Policy::Observe).map(|sight| sight.before);
+        self
+    }
+
     fn read(&mut self, reading: &Reading<'_>, candidate: &Candidate, policy: &Policy) {
         let profile = self.profile;
         let attributes = reading.attributes();

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { carries, report } from "./demo/report.mjs";
-import { median, spread, table } from "./support/numbers.mjs";
+import { median, middle, percentile, spread, table } from "./support/numbers.mjs";
 import { sideBySide } from "./support/side_by_side.mjs";
 import { terminalOf } from "./support/terminal.mjs";
 import { differingPart, visible, widthOf, wrapped } from "./support/text.mjs";
@@ -148,6 +148,18 @@ describe("the bench's numbers", () => {
     assert.equal(median([10, 9, 1, 2]), 5.5);
     assert.throws(() => median([]));
     assert.deepEqual(spread([3, 1, 2]), [1, 3]);
+  });
+
+  test("what is far off counts for nothing in the mean of the middle half", () => {
+    assert.equal(middle([900, 3, 1, 2]), 2.5);
+    assert.equal(middle([4]), 4);
+    assert.throws(() => middle([]));
+  });
+
+  test("a percentile is a value that was measured", () => {
+    assert.equal(percentile([3, 1, 2], 0.5), 2);
+    assert.equal(percentile([1, 2, 3, 4], 0.95), 4);
+    assert.throws(() => percentile([], 0.5));
   });
 
   test("a table's columns are as wide as their widest cell", () => {

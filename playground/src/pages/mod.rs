@@ -27,6 +27,7 @@ pub fn page_list() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub(crate) fn routes() -> Router<State> {
     let router = Router::new()
         .route("/", get(start_page))
+        .route("/empty", get(async || Html(include_str!("../../pages/empty.html"))))
         .route("/assets/{name}", get(asset::asset))
         .route("/clients/{name}", get(client));
     PAGES.iter().fold(router, |router, page| {

@@ -32,6 +32,15 @@ async fn what_a_page_loads_is_there() {
 }
 
 #[tokio::test]
+async fn the_empty_page_is_there_and_not_listed() {
+    let playground = serve().await.unwrap();
+    let page = get(playground.site(), "/empty").await;
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    assert!(page.text().contains("firstScriptAt"), "{}", page.text());
+    assert!(page_list().all(|(path, _)| path != "/empty"));
+}
+
+#[tokio::test]
 async fn strict_pages_have_a_policy_and_others_none() {
     let playground = serve().await.unwrap();
     for (path, _) in page_list() {

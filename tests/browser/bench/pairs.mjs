@@ -1,51 +1,60 @@
 // @ts-check
-/** Measures with and without the extension, back to back and in alternating order. */
+/** Takes samples of all sides of a scene in turns, so that whatever else the machine does meets each of them. */
 
-import { median } from "../support/numbers.mjs";
+/** @typedef {import("./scene.mjs").Scene} Scene */
+/** @typedef {import("./scene.mjs").Side} Side */
 
-export const PAIRS = 7;
+/** Each round has a page of its own, and gives one pair. */
+export const ROUNDS = 7;
 
-/** One sample of each side. @typedef {{with: number, without: number}} Pair */
+/** What was measured in one round, by side. @typedef {Partial<Record<Side, number[]>>} Round */
 
 /**
- * The pairs of a measurement: A B, then B A, and so on.
- * @param {(side: "with" | "without") => Promise<number>} sample
- * @param {number} [count]
- * @returns {Promise<Pair[]>}
+ * @typedef {object} Measurement
+ * @property {Side[]} sides
+ * @property {(...given: any[]) => number | Promise<number | number[]>} inPage what is timed; of `in_page.mjs`
+ * @property {any[]} given its arguments
+ * @property {number} slices so many of them make a round's sample of a side
+ * @property {number} warmUp so many are thrown away first
+ * @property {(scene: Scene, side: Side) => Promise<unknown>} [before] each slice
+ * @property {(scene: Scene, round: Round) => Promise<unknown>} [check] that the round is a measure at all
  */
-export async function pairs(sample, count = PAIRS) {
-  const pairs = [];
-  for (let index = 0; index < count; index += 1) {
-    const pair = { with: 0, without: 0 };
-    for (const side of inTurn(index)) {
-      pair[side] = await sample(side);
+
+/**
+ * One round of a measurement.
+ * @param {Measurement} measurement
+ * @param {Scene} scene
+ * @returns {Promise<Round>}
+ */
+export async function roundOf({ sides, inPage, given, slices, warmUp, before, check }, scene) {
+  const take = async (/** @type {Side} */ side) => {
+    await before?.(scene, side);
+    return [await scene.frames[side].evaluate(inPage, ...given)].flat();
+  };
+  for (let index = 0; index < warmUp; index += 1) {
+    for (const side of sides) {
+      await take(side);
     }
-    pairs.push(pair);
   }
-  return pairs;
+  await scene.forget();
+  /** @type {Round} */
+  const round = {};
+  for (let index = 0; index < slices; index += 1) {
+    for (const side of inTurn(sides, index)) {
+      (round[side] ??= []).push(...(await take(side)));
+    }
+  }
+  await check?.(scene, round);
+  return round;
 }
 
 /**
- * The pairs of a measurement whose samples are cut in slices: the sides take turns slice by slice, so that whatever
- * else the machine does meets both, and a sample is the median of its slices.
- * @param {(side: "with" | "without") => Promise<number>} slice
- * @param {number} slices
- * @param {number} [count]
- * @returns {Promise<Pair[]>}
- */
-export async function slicedPairs(slice, slices, count = PAIRS) {
-  const all = await pairs(slice, count * slices);
-  return Array.from({ length: count }, (_, index) => {
-    const own = all.slice(index * slices, (index + 1) * slices);
-    return { with: median(own.map((pair) => pair.with)), without: median(own.map((pair) => pair.without)) };
-  });
-}
-
-/**
- * Which side comes first at an index, and which second.
+ * The order of the sides at an index: each comes first as often as the others, and after each of them as often.
+ * @param {Side[]} sides
  * @param {number} index
- * @returns {("with" | "without")[]}
  */
-export function inTurn(index) {
-  return index % 2 === 0 ? ["with", "without"] : ["without", "with"];
+export function inTurn(sides, index) {
+  const first = index % sides.length;
+  const turned = [...sides.slice(first), ...sides.slice(0, first)];
+  return sides.length > 2 && Math.floor(index / sides.length) % 2 === 1 ? turned.reverse() : turned;
 }

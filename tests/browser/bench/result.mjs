@@ -1,9 +1,9 @@
 // @ts-check
 /** One thing that was measured, against its bar. */
 
-import { median, spread, table } from "../support/numbers.mjs";
+import { median, middle, percentile, spread, table } from "../support/numbers.mjs";
 
-/** @typedef {import("./pairs.mjs").Pair} Pair */
+/** @typedef {import("./pairs.mjs").Round} Round */
 
 /**
  * @typedef {object} Result
@@ -12,29 +12,64 @@ import { median, spread, table } from "../support/numbers.mjs";
  * @property {"ms" | "µs" | "bytes"} unit of `with` and `without`
  * @property {number} with
  * @property {number} [without]
- * @property {"ratio" | "difference" | "size"} compares what `value`, `spread` and `bar` are
+ * @property {"ratio" | "difference" | "size" | "time"} compares what `value`, `spread` and `bar` are
  * @property {number} value
- * @property {[number, number]} [spread] the least and the most of the pairs
+ * @property {[number, number]} [spread] the least and the most of the rounds
  * @property {number} [bar] the most that `value` may be; none where it is for information
  * @property {boolean} [isReached]
+ * @property {string} [why] what it costs most, where the bar is missed
  */
 
+/** @typedef {Pick<Result, "name" | "what" | "bar" | "why">} About */
+
 /**
- * The medians of both sides of some pairs, and their ratio or difference.
- * @param {Pick<Result, "name" | "what" | "unit" | "bar"> & {compares: "ratio" | "difference"}} about
- * @param {Pair[]} pairs
+ * Each round's two sides compared, and the median of that.
+ * @param {About & {unit: "ms" | "µs", compares: "ratio" | "difference"}} about
+ * @param {Round[]} rounds
+ * @param {"with" | "interceptors"} [side] that is compared with the one without
  * @returns {Result}
  */
-export function compared(about, pairs) {
-  const compare = (/** @type {Pair} */ pair) =>
+export function compared(about, rounds, side = "with") {
+  const pairs = rounds.map((round) => ({ with: middle(round[side] ?? []), without: middle(round.without ?? []) }));
+  const compare = (/** @type {{with: number, without: number}} */ pair) =>
     about.compares === "ratio" ? pair.with / pair.without : pair.with - pair.without;
+  const values = pairs.map(compare);
   const medians = { with: median(pairs.map((pair) => pair.with)), without: median(pairs.map((pair) => pair.without)) };
-  return judged({ ...about, ...medians, value: compare(medians), spread: spread(pairs.map(compare)) });
+  return judged({ ...about, ...medians, value: median(values), spread: spread(values) });
+}
+
+/**
+ * A percentile of all values of one side, less that of the other.
+ * @param {About} about
+ * @param {Round[]} rounds
+ * @param {number} share such as 0.95
+ * @returns {Result}
+ */
+export function percentiles(about, rounds, share) {
+  const of = (/** @type {Round[]} */ some) => ({
+    with: percentile(some.flatMap((round) => round.with ?? []), share),
+    without: percentile(some.flatMap((round) => round.without ?? []), share),
+  });
+  const less = (/** @type {{with: number, without: number}} */ pair) => pair.with - pair.without;
+  const all = of(rounds);
+  const spreads = spread(rounds.map((round) => less(of([round]))));
+  return judged({ ...about, ...all, unit: "ms", compares: "difference", value: less(all), spread: spreads });
+}
+
+/**
+ * Something that is there with the extension alone.
+ * @param {About & {unit: "ms" | "µs"}} about
+ * @param {number[]} values
+ * @returns {Result}
+ */
+export function measured(about, values) {
+  const value = median(values);
+  return judged({ ...about, compares: "time", with: value, value, spread: spread(values) });
 }
 
 /**
  * The size of a file.
- * @param {Pick<Result, "name" | "what" | "bar">} about
+ * @param {About} about
  * @param {number} bytes
  * @returns {Result}
  */
@@ -42,24 +77,39 @@ export function sized(about, bytes) {
   return judged({ ...about, unit: "bytes", compares: "size", with: bytes, value: bytes });
 }
 
+const TITLES = ["What", "With", "Without", "Compared", "Least to most", "Bar", ""];
+
 /**
  * All results as a table.
  * @param {Result[]} results
  */
 export function tableOf(results) {
-  return table(
-    ["What", "With", "Without", "Compared", "Least to most", "Bar", ""],
-    results.map((result) => [
-      result.what,
-      amount(result.with, result.unit),
-      result.without === undefined ? "" : amount(result.without, result.unit),
-      result.compares === "size" ? "" : comparison(result.value, result),
-      result.spread === undefined ? "" : result.spread.map((value) => comparison(value, result)).join(" to "),
-      result.bar === undefined ? "none" : limit(result.bar, result),
-      result.isReached === undefined ? "" : result.isReached ? "reached" : "MISSED",
-    ]),
-    [0, 6],
-  );
+  return table(TITLES, results.map(cellsOf), [0, 6]);
+}
+
+/**
+ * The same in Markdown.
+ * @param {Result[]} results
+ */
+export function markdownOf(results) {
+  const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
+  // A cell's first spaces would be lost, and with them that a row belongs to the one above.
+  const rows = results.map(cellsOf).map(([what, ...rest]) => [what.replace(/^ +/, "… "), ...rest]);
+  return [line(TITLES), "| --- | --: | --: | --: | --: | --: | --- |", ...rows.map(line)];
+}
+
+/** @param {Result} result */
+function cellsOf(result) {
+  const isCompared = result.compares === "ratio" || result.compares === "difference";
+  return [
+    result.what,
+    amount(result.with, result.unit),
+    result.without === undefined ? "" : amount(result.without, result.unit),
+    isCompared ? comparison(result.value, result) : "",
+    result.spread === undefined ? "" : result.spread.map((value) => comparison(value, result)).join(" to "),
+    result.bar === undefined ? "none" : limit(result.bar, result),
+    result.isReached === undefined ? "" : result.isReached ? "reached" : "MISSED",
+  ];
 }
 
 /** @param {Result} result @returns {Result} */
@@ -80,7 +130,11 @@ function amount(value, unit) {
  * @param {Result} result
  */
 function comparison(value, { compares, unit }) {
-  return compares === "ratio" ? `×${value.toFixed(3)}` : `${value < 0 ? "−" : "+"}${amount(Math.abs(value), unit)}`;
+  return compares === "ratio"
+    ? `×${value.toFixed(3)}`
+    : compares === "time"
+      ? amount(value, unit)
+      : `${value < 0 ? "−" : "+"}${amount(Math.abs(value), unit)}`;
 }
 
 /**

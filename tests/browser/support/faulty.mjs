@@ -50,7 +50,8 @@ function stagedCandidate(message) {
 `;
 
 /**
- * Stands before the background's listener. What hangs does so until this background ends.
+ * Stands before the background's listener. What hangs does so until this background
+ * ends; a report does for a second, so that the background can end meanwhile.
  */
 const BACKGROUND = `
 const stagedHanging = new Set();
@@ -73,8 +74,8 @@ function stagedHear(engine, text, from, home, at) {
     if (word === "decided") {
       stagedHanging.add(id);
     }
-  } else if (message?.kind === "sent" && stagedHanging.has(id)) {
-    return never();
+  } else if (message?.kind === "sent" && stagedHanging.delete(id)) {
+    return new Promise((resolve) => setTimeout(resolve, 1000)).then(() => engine.background_hear(text, from, home, at));
   }
   return engine.background_hear(text, from, home, at);
 }

@@ -17,6 +17,33 @@ export function median(values) {
 }
 
 /**
+ * The mean of the middle half: as deaf to a few bad values as the median, and finer than it where a clock is coarse.
+ * @param {number[]} values
+ */
+export function middle(values) {
+  if (values.length === 0) {
+    throw new RangeError("there is no middle of nothing");
+  }
+  const sorted = [...values].sort((one, other) => one - other);
+  const cut = sorted.length >> 2;
+  const kept = sorted.slice(cut, sorted.length - cut);
+  return kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
+
+/**
+ * The value that a share of all values does not exceed.
+ * @param {number[]} values
+ * @param {number} share such as 0.95
+ */
+export function percentile(values, share) {
+  if (values.length === 0) {
+    throw new RangeError("there is no percentile of nothing");
+  }
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.ceil(sorted.length * share) - 1];
+}
+
+/**
  * The least and the most.
  * @param {number[]} values
  * @returns {[number, number]}
