@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { WHY } from "./support/known.mjs";
+import { until } from "../support/wait.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 /** @typedef {import("./support/three_ways.mjs").Driven} Driven */
@@ -254,7 +255,8 @@ threeWays([
         document.body.append(link);
       }, address);
       await pause(500);
-      await Promise.all([page.waitForNavigation(), page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector("a")).click())]);
+      await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector("a")).click());
+      await until("the next page", () => page.evaluate(() => document.title).catch(() => ""), (title) => title === "made ready");
       return page.evaluate(async () => {
         const { seen } = /** @type {any} */ (window);
         const [entry] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
