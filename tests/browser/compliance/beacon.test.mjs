@@ -83,7 +83,7 @@ threeWays([
       for (const size of [65_535, 65_536, 65_537, 100_000]) {
         for (const body of ["x".repeat(size), new Blob(["x".repeat(size)]), new ArrayBuffer(size), new URLSearchParams({ a: "x".repeat(size - 2) })]) {
           seen.push([size, body.constructor.name, navigator.sendBeacon("/echo", body)]);
-          await on.later(150);
+          await on.later(250);
         }
       }
       return seen;

@@ -36,6 +36,7 @@ export const WHY = {
   keepaliveHeaders: "Firefox puts the Content-Type of a keepalive fetch elsewhere where its body is read from a Request.",
   refusedBeacon: "Whether Firefox refuses a beacon for its port or a policy is known only when it leaves, after sendBeacon() has returned; it is then tried as a fetch.",
   gone: "A call that still waits when its frame or page goes in the very same task is given to no one.",
+  stream: "Chromium refuses a stream as a body over HTTP/1.1 before it reads it; where the call waits it has been read by then.",
   beneath: "A fetch of a page or an extension beneath ours is called with a Request where the call waits.",
   zone: "Zone.js beneath ours sees the page script's own loadstart listener, and a call that waited leave outside of the page's zone.",
 };
