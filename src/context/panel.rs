@@ -8,7 +8,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::screen::{named_tab, report, report_any, severity_name};
+use super::screen::{follow, named_tab, report, report_any, severity_name};
 use super::stored::Stored;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
@@ -63,7 +63,7 @@ async fn open() -> Result<(), Fault> {
     listen()?;
     read().await?;
     look_for_relay().await?;
-    chrome::on_storage(|| run(Box::pin(read()), report));
+    chrome::on_storage(|| follow(|| Box::pin(read())));
     Ok(())
 }
 

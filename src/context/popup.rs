@@ -6,7 +6,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
-use super::screen::{named_tab, report, report_any, severity_name};
+use super::screen::{follow, named_tab, report, report_any, severity_name};
 use super::stored::{self, Stored};
 use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
@@ -67,7 +67,7 @@ async fn open() -> Result<(), Fault> {
     GRANTS.set(stored::grants().await?);
     listen()?;
     render().await?;
-    chrome::on_storage(|| run(Box::pin(render()), report));
+    chrome::on_storage(|| follow(|| Box::pin(render())));
     Ok(())
 }
 

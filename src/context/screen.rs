@@ -1,6 +1,9 @@
 //! What the popup and the panel have in common.
 
+use std::cell::Cell;
+
 use crate::browser::chrome::{self, Tab};
+use crate::browser::task::{Task, run};
 use crate::browser::{Fault, page};
 use crate::session::site::Site;
 use crate::start::finding::Severity;
@@ -18,6 +21,29 @@ pub(super) async fn named_tab() -> Result<Option<i64>, Fault> {
         Some(site) => Ok(Some(chrome::tab(Tab::Showing(&site.pattern())).await?)),
         None => Ok(None),
     }
+}
+
+thread_local! {
+    static IS_READING: Cell<bool> = const { Cell::new(false) };
+    static IS_STALE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads what is stored, because it has changed. What changes while it is
+/// read is read once, afterwards, however often it changes.
+pub(super) fn follow(read: fn() -> Task) {
+    IS_STALE.set(true);
+    if !IS_READING.replace(true) {
+        run(Box::pin(catch_up(read)), report);
+    }
+}
+
+async fn catch_up(read: fn() -> Task) -> Result<(), Fault> {
+    let mut done = Ok(());
+    while IS_STALE.replace(false) {
+        done = read().await;
+    }
+    IS_READING.set(false);
+    done
 }
 
 /// A severity as the style sheets know it.

@@ -157,7 +157,8 @@ threeWays([
     name: "what a page does right after the call does not change the beacon",
     known: [
       {
-        why: WHY.referrer, way: "every call waits",
+        // Whether the verdict is there before the page has another address is a race.
+        why: WHY.referrer, way: "every call waits", sometimes: true,
         at: [
           '.arrived[1].headers lacks "Referer: *"',
           '.arrived[1].headers has "Referer: *elsewhere"',

@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { WHY } from "./support/known.mjs";
+import { until } from "../support/wait.mjs";
 import { threeWays } from "./support/three_ways.mjs";
 
 /** @typedef {import("./support/three_ways.mjs").Driven} Driven */
@@ -254,14 +255,17 @@ threeWays([
         document.body.append(link);
       }, address);
       await pause(500);
-      // Where the frame that was made ready takes the place of this one first, the driver says it was detached.
-      const shown = page.waitForNavigation().catch(() => {});
-      await Promise.all([shown, page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector("a")).click())]);
-      return page.evaluate(async () => {
-        const { seen } = /** @type {any} */ (window);
-        const [entry] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
-        return [seen.at, await seen.first, await seen.second, entry.activationStart > 0];
+      await page.evaluate(() => {
+        setTimeout(() => /** @type {HTMLElement} */ (document.querySelector("a")).click());
       });
+      const read = () =>
+        page.evaluate(async () => {
+          const { seen } = /** @type {any} */ (window);
+          const [entry] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
+          return seen && [seen.at, await seen.first, await seen.second, entry.activationStart > 0];
+        });
+      // While the frame that was made ready takes the place of this one, the driver says that it is detached.
+      return until("the page that was made ready", () => read().catch(() => undefined), Boolean);
     },
   },
   {
