@@ -115,7 +115,7 @@ async function measure() {
 }
 
 function interceptorsVersion() {
-  return JSON.parse(readFileSync(PACKAGES, "utf8")).devDependencies["@mswjs/interceptors"];
+  return JSON.parse(readFileSync(PACKAGES, "utf8")).dependencies["@mswjs/interceptors"];
 }
 
 /**

@@ -20,7 +20,7 @@ const WHY = {
   socket: NOISE,
   beacon: NOISE,
   "fetch-call": "the proxy, its try and the look at the address",
-  "xhr-call": "five patched calls together, and Chromium makes and dispatches loadstart for the constructor's listener",
+  "xhr-call": "five patched calls together, and a listener that the constructor adds and open() takes away",
   "socket-call": "the proxy, its try and the look-up of the socket",
   "beacon-call": `the proxy, its try and the look at the address; most of the call is Chromium's, and ${NOISE}`,
 };
