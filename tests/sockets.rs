@@ -2,7 +2,7 @@
 
 mod support;
 
-use callsign::message::{FromPage, Verdict};
+use callsign::message::{FromPage, NoVerdict, Verdict};
 use callsign::session::engine::{Effect, Engine};
 use callsign::session::record::{Delivery, Record};
 use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
@@ -55,6 +55,15 @@ fn only_the_first_message_of_a_new_session_is_the_start() {
     assert_eq!(send(&mut engine, 1, TEXT, session()).as_deref(), Some(TEXT_INJECTED));
     assert_eq!(send(&mut engine, 2, TEXT, session()), None);
     assert_eq!(send(&mut engine, 3, TEXT, socket(2, Some(NEW))).as_deref(), Some(TEXT_INJECTED));
+}
+
+#[test]
+fn a_later_message_without_a_verdict_is_no_start_either() {
+    let mut engine = injecting("CRM-1");
+    send(&mut engine, 1, TEXT, socket(1, Some(NEW)));
+    let candidate = frame(TEXT, socket(1, Some(NEW)));
+    let step = shop(&mut engine, FromPage::Unasked { number: 2, candidate, why: NoVerdict::TooLate });
+    assert_eq!(record_of(&step), None);
 }
 
 #[test]

@@ -169,7 +169,7 @@ impl Engine {
     fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Step {
         let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.frame, message.document));
         let Some(site) = self.enabled_site(sender) else {
-            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
+            return Step::pass_through();
         };
         Step::doing(match message.message {
             FromPage::Candidate { number, candidate } => {
@@ -219,21 +219,25 @@ impl Engine {
     fn decide(&mut self, sender: &PageSender, id: RecordId, site: &Site, candidate: &Candidate, at: u64) -> Step {
         if self.log.has(&id) {
             // No page script of ours numbers two candidates alike.
-            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
+            return Step::pass_through();
         }
         let policy = self.settings.site(site).policy();
-        let Some(sight) = Sight::of(&self.vendors, candidate, &policy) else {
-            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
+        let Some(sight) = self.sight_of(&id, candidate, &policy) else {
+            return Step::pass_through();
         };
-        if self.is_within_chat(&id, candidate, sight.profile) && !sight.has_attributes() {
-            return Step { verdict: Some(Verdict::PassThrough), ..Step::default() };
-        }
         let verdict = match &sight.edited {
             Some(edited) => Verdict::Replace { body: edited.body() },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
         Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
+    }
+
+    /// What there is to see in a candidate; none where it is no start, or a
+    /// frame of a chat that has begun, without attributes of its own.
+    fn sight_of(&self, id: &RecordId, candidate: &Candidate, policy: &Policy) -> Option<Sight<'_>> {
+        let sight = Sight::of(&self.vendors, candidate, policy)?;
+        (sight.has_attributes() || !self.is_within_chat(id, candidate, sight.profile)).then_some(sight)
     }
 
     /// Whether a frame belongs to a chat that has begun: an earlier one was its
@@ -254,8 +258,7 @@ impl Engine {
             Some(_) => {}
             None => return self.note_uncovered(tab, id.document(), |uncovered| uncovered.lost += 1),
         }
-        effects.push(Effect::KeepRecord(Box::new(record)));
-        effects.extend(badge(&self.log, tab));
+        effects.extend(keep(record, &self.log));
         effects
     }
 
@@ -299,12 +302,9 @@ impl Engine {
             return self.note_sent(&id, body.is_some());
         }
         let policy = if body.is_some() { self.settings.site(site).policy() } else { Policy::Observe };
-        let Some(mut sight) = Sight::of(&self.vendors, candidate, &policy) else {
+        let Some(mut sight) = self.sight_of(&id, candidate, &policy) else {
             return vec![];
         };
-        if self.is_within_chat(&id, candidate, sight.profile) && !sight.has_attributes() {
-            return vec![];
-        }
         if body != sight.edited.as_ref().map(Edited::body)
             && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
         {
@@ -335,7 +335,7 @@ impl Engine {
                 }
             });
         }
-        let Some(sight) = Sight::of(&self.vendors, candidate, &Policy::Observe) else {
+        let Some(sight) = self.sight_of(&id, candidate, &Policy::Observe) else {
             return vec![];
         };
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
@@ -489,6 +489,10 @@ impl Engine {
 }
 
 impl Step {
+    fn pass_through() -> Self {
+        Self { verdict: Some(Verdict::PassThrough), ..Self::default() }
+    }
+
     fn doing(effects: Vec<Effect>) -> Self {
         Self { effects, ..Self::default() }
     }
@@ -496,10 +500,7 @@ impl Step {
 
 /// Changes a record, if it is there, and keeps what has changed.
 fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
-    let Some(record) = log.change(id, change) else {
-        return vec![];
-    };
-    keep(record, log)
+    log.change(id, change).map(|record| keep(record, log)).unwrap_or_default()
 }
 
 /// Keeps a record of the log as it is now.
