@@ -59,7 +59,7 @@
   function wake({ isTrusted, timeStamp }) {
     if (isTrusted && timeStamp - wokenAt > AWAKE_MS) {
       wokenAt = timeStamp;
-      send({ kind: "wake" }).catch(() => {});
+      send({ kind: "wake" });
     }
   }
 
@@ -129,7 +129,8 @@
    * @param {any} message
    * @param {Start} start
    */
-  async function tell(message, { told, candidate, body }) {
+  async function tell(message, start) {
+    const { told, candidate, body } = start;
     await told;
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
@@ -138,6 +139,8 @@
     for (let left = 5; left-- && (await send(message)) !== ""; ) {
       message = kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message;
     }
+    // Told: a beacon or a frame has no outcome of its own that would end its keeping.
+    start.candidate = start.body = undefined;
   }
 
   /**

@@ -38,13 +38,10 @@ function tellAnswered(number, status, text, retryAfter) {
 
 /**
  * The beginning of a stream as text; reading stops where enough is read.
- * @param {ReadableStream | null} stream
+ * @param {ReadableStream} stream
  */
 async function textOf(stream) {
   let text = "";
-  if (stream === null) {
-    return text;
-  }
   try {
     const reader = streams.getReader(stream);
     const decoder = new NativeTextDecoder();

@@ -31,12 +31,15 @@ function patchSocket() {
   patchConstructor("WebSocket", lineOf);
   patch(prototype, "send", (native, self, args) => {
     const line = lineOf(self);
-    const isFree = !line?.first && !(line && args.length > 0 && mightStart(line, args[0]));
-    if (!line || isFree || sockets.readyState(self) !== 1) {
+    if (!line || args.length === 0 || sockets.readyState(self) !== 1) {
+      return apply(native, self, args);
+    }
+    const isCandidate = !line.isClosing && mightStart(line, args[0]);
+    if (!line.first && !isCandidate) {
       return apply(native, self, args);
     }
     const data = frozen(args[0]);
-    enqueue(self, line, bare({ data, size: frameSize(data), ...(line.isClosing ? undefined : judgeFrame(line, data)) }));
+    enqueue(self, line, bare({ data, size: frameSize(data), ...(isCandidate ? judgeFrame(line, data) : undefined) }));
   });
   patch(prototype, "close", (native, self, args) => {
     const line = weakMap.get(lines, self);
@@ -211,9 +214,6 @@ async function drain(self, line) {
  * @param {any} data
  */
 function judgeFrame(line, data) {
-  if (!mightStart(line, data)) {
-    return;
-  }
   const number = ++candidates;
   /** @type {any} */
   const candidate = bare({ transport: "webSocket", method: "FRAME", url: line.url, contentType: null, socket: toldOf(line) });
