@@ -296,7 +296,8 @@ threeWays([
   },
   {
     name: "how deep a page may call is the same error",
-    known: [{ why: WHY.depth, browser: "firefox", at: [".saw.saw[0].thrown.*"] }],
+    // Sometimes: how much of the stack a call needs depends on what Firefox has compiled by then.
+    known: [{ why: WHY.depth, browser: "firefox", sometimes: true, at: [".saw.saw[0].thrown.*"] }],
     isUnasked: true,
     run(on) {
       // A hundred calls before the limit.
