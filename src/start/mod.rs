@@ -12,3 +12,4 @@ pub mod lint;
 pub mod outcome;
 pub mod profile;
 pub mod socket;
+pub mod token;
