@@ -56,7 +56,8 @@ fn every_built_in_profile_has_cases_of_all_kinds() {
             let text = fs::read_to_string(&file).unwrap_or_else(|_| "{}".to_owned());
             let json = Json::parse(&text).expect("JSON").root();
             let starts = list(json, "starts");
-            let has_attributes = |start: &&Value<'_>| start.get("attributes").is_some_and(|held| !held.members().is_empty());
+            let has_attributes =
+                |start: &&Value<'_>| start.get("attributes").is_some_and(|held| !held.members().is_empty());
             let is_refusal = |answer: &Value<'_>| answer.get("refused").is_some();
             let is_answered = profile.start.call.is_none();
             let wanted = [
@@ -146,7 +147,8 @@ fn check_answer(answer: Value<'_>, start: &Candidate) -> Option<String> {
     let Some(record) = record_of(&shop(&mut engine, heard)) else {
         return Some("means nothing".to_owned());
     };
-    let said: Vec<_> = record.outcome_findings.iter().map(|finding| (finding.id.to_string(), &finding.sentence)).collect();
+    let said: Vec<_> =
+        record.outcome_findings.iter().map(|finding| (finding.id.to_string(), &finding.sentence)).collect();
     let is_accepted = said.iter().any(|(id, _)| id == "accepted");
     let holds = match (text(answer, "refused"), text(answer, "accepted")) {
         (Some(words), None) => said.iter().any(|(id, sentence)| id == "refused" && sentence.starts_with(&words)),
