@@ -1,5 +1,6 @@
 //! The page script's quick test, made of the built-in profiles.
 
+#[cfg(not(target_family = "wasm"))]
 use super::{Profile, all, built_in};
 use crate::start::body::json::quoted;
 use crate::start::candidate::MAX_BODY_CHARACTERS;
@@ -10,6 +11,7 @@ use crate::start::candidate::MAX_BODY_CHARACTERS;
 ///
 /// It is looser than [`find`]: the page asks "might this be ours?", and only
 /// Rust decides.
+#[cfg(not(target_family = "wasm"))]
 pub fn quick_test() -> String {
     let vendors = built_in();
     let mut methods = Vec::new();
