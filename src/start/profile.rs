@@ -6,6 +6,7 @@
 //! touches data, not code. Where the facts are from stands in `source`, which
 //! the build takes out.
 
+mod clause;
 mod layout;
 mod pattern;
 mod quick_test;
@@ -14,10 +15,10 @@ mod start;
 use super::candidate::Candidate;
 use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
+pub(crate) use clause::{Clause, all_hold, said};
 pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
 pub use quick_test::{every_call, quick_test};
-pub(crate) use start::all_hold;
 pub use start::{Call, Condition, SocketPattern, StartPattern};
 
 /// One vendor's file.
