@@ -148,10 +148,10 @@ fn format_of(text: &str) -> Result<Format, NotUnderstood> {
         Ok(Format::UrlAndBody)
     } else if http::begins(first_line) {
         Ok(Format::Http)
-    } else if fetch_call::begins(start) {
-        Ok(Format::FetchCall)
     } else if first_line.contains("Invoke-WebRequest") || first_line.starts_with("$session") {
-        Err(NotUnderstood::Other { what: "a PowerShell command", instead: "Copy as cURL" })
+        Err(NotUnderstood::Other { what: "a PowerShell command", instead: "\"Copy as cURL\"" })
+    } else if fetch_call::is_in(start) {
+        Ok(Format::FetchCall)
     } else {
         unknown()
     }
@@ -223,11 +223,20 @@ fn is_absolute(text: &str) -> bool {
     ["http://", "https://", "ws://", "wss://"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
+/// A body without the line end that copying adds; multipart form data has one of its own.
+fn without_last_line_end<'b>(body: &'b str, content_type: Option<&str>) -> &'b str {
+    let stripped = body.strip_suffix('\n').map(|body| body.strip_suffix('\r').unwrap_or(body));
+    stripped.filter(|_| !is_multipart(content_type)).unwrap_or(body)
+}
+
 /// A body that went through a text field, which turned each CRLF into LF:
 /// multipart form data has none of these alone.
 fn with_line_ends(body: &str, content_type: Option<&str>) -> String {
-    let is_multipart = content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"));
-    if is_multipart && !body.contains('\r') { body.replace('\n', "\r\n") } else { body.to_owned() }
+    if is_multipart(content_type) && !body.contains('\r') { body.replace('\n', "\r\n") } else { body.to_owned() }
+}
+
+fn is_multipart(content_type: Option<&str>) -> bool {
+    content_type.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/"))
 }
 
 /// Puts the halves of surrogate pairs together that escapes spell as one character each.

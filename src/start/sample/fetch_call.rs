@@ -12,9 +12,9 @@ use literal::{Literal, Scanner};
 
 const WRITE_OUT: &str = "write the text itself there, or copy the call with \"Copy as fetch\"";
 
-/// Whether a text has such a call in its beginning.
-pub(super) fn begins(text: &str) -> bool {
-    text.lines().next().is_some_and(|line| call_in(line).is_some())
+/// Whether a text has such a call in it.
+pub(super) fn is_in(text: &str) -> bool {
+    call_in(text).is_some()
 }
 
 /// Where the arguments of the next call begin.

@@ -4,7 +4,7 @@
 //! The version may be any, or missing. Lines may end in LF alone: a text
 //! field makes them so.
 
-use super::{Fault, Request, is_absolute, is_method, with_line_ends};
+use super::{Fault, Request, is_absolute, is_method, with_line_ends, without_last_line_end};
 use crate::start::candidate::{Candidate, Transport};
 
 const HEADERS: &str = "write each header as `Name: value`, and an empty line before the body";
@@ -44,7 +44,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
         }
     }
     request.url = url(target, &request);
-    let body = with_line_ends(&text[at..], request.header("content-type"));
+    let is_counted = request.header("content-length").is_some();
+    let body =
+        if is_counted { &text[at..] } else { without_last_line_end(&text[at..], request.header("content-type")) };
+    let body = with_line_ends(body, request.header("content-type"));
     let body = cut(&body, request.header("content-length"));
     request.body = (!body.is_empty()).then(|| body.as_bytes().to_vec());
     Ok(vec![request.candidate(Transport::Fetch)])

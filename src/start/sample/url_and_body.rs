@@ -4,7 +4,7 @@
 //! `lpTag.sdes.push` makes it the arguments of a call of that function. All
 //! else is a POST.
 
-use super::{Fault, Request, is_absolute};
+use super::{Fault, Request, is_absolute, without_last_line_end};
 use crate::start::candidate::{CALL, Candidate, FRAME, Transport};
 
 /// Whether a text begins with an address, or with the name of a function and JSON behind it.
@@ -43,11 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
         let remedy = "put the body that goes there on the lines behind it";
         return Err(Fault::new(text.len(), "the sample ends without a body", remedy));
     }
-    let request = Request {
-        method: method.to_owned(),
-        url: url.to_owned(),
-        headers: vec![],
-        body: Some(body.as_bytes().to_vec()),
-    };
+    let body = without_last_line_end(body, None).as_bytes().to_vec();
+    let request = Request { method: method.to_owned(), url: url.to_owned(), body: Some(body), ..Request::default() };
     Ok(vec![request.candidate(transport)])
 }
