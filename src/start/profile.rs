@@ -6,6 +6,7 @@
 //! touches data, not code. Where the facts are from stands in `source`, which
 //! the build takes out.
 
+mod clause;
 mod layout;
 mod pattern;
 mod quick_test;
@@ -15,12 +16,12 @@ mod vendor_file;
 use super::candidate::Candidate;
 use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
+pub(crate) use clause::{Clause, all_hold, said};
 pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
 pub use quick_test::every_call;
 #[cfg(not(target_family = "wasm"))]
 pub use quick_test::quick_test;
-pub(crate) use start::all_hold;
 pub use start::{Call, Condition, SocketPattern, StartPattern};
 pub use vendor_file::VendorFile;
 
