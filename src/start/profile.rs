@@ -16,6 +16,8 @@ use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
 pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
+pub use quick_test::patterns;
+#[cfg(not(target_family = "wasm"))]
 pub use quick_test::{every_call, quick_test};
 pub(crate) use start::all_hold;
 pub use start::{Call, Condition, SocketPattern, StartPattern};

@@ -105,7 +105,7 @@ pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
 
 fn read_page_script(workspace: &Workspace, every_call: bool) -> Result<String> {
     let page = files::read(&workspace.extension().join("page"), is_shipped)?;
-    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test() })
+    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(vec![]) })
 }
 
 fn read_settings(path: &Path) -> Result<String> {
