@@ -19,9 +19,9 @@ use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
 pub(crate) use clause::{Clause, all_hold, said};
 pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
-pub use quick_test::every_call;
+pub use quick_test::patterns;
 #[cfg(not(target_family = "wasm"))]
-pub use quick_test::quick_test;
+pub use quick_test::{every_call, quick_test};
 pub use start::{Call, Condition, SocketPattern, StartPattern};
 pub use vendor_file::VendorFile;
 
