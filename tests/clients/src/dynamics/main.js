@@ -27,10 +27,12 @@ export async function startChat(origin, { orgId, widgetId, ...start }, { isOlder
 }
 
 /**
- * What the client tells of a failure: a name of its own, and the status of the answer where there was one.
+ * What the client tells of a failure: a name of its own, the status of the answer where there was one, and the error beneath,
+ * which is JSON where it is one of a request.
  * @param {any} error
  */
 function refusal({ message, httpResponseStatusCode = null, exceptionDetails }) {
-  const body = JSON.stringify({ code: message, message: exceptionDetails?.errorObject ?? "" });
-  return { status: httpResponseStatusCode, body, retryAfter: null };
+  const beneath = exceptionDetails?.errorObject ?? "";
+  const reason = httpResponseStatusCode === null ? beneath : JSON.parse(beneath).message;
+  return { status: httpResponseStatusCode, body: JSON.stringify({ code: message, message: reason }), retryAfter: null };
 }

@@ -5,7 +5,7 @@
 import * as CustomerSDK from "@livechat/customer-sdk";
 
 /**
- * Connects, starts the chat, and disconnects.
+ * Connects, starts the chat, disconnects, and forgets the token, so that each start is one of a new customer.
  * @param {{ organizationId: string, clientId: string, chat: object }} body
  * @returns {Promise<{ status: number | null, body: string, retryAfter: null }>}
  */
@@ -23,5 +23,6 @@ export async function startChat({ organizationId, clientId, ...start }) {
     return { status: null, body: JSON.stringify({ code, message }), retryAfter: null };
   } finally {
     customer.destroy();
+    await customer.auth.invalidate();
   }
 }

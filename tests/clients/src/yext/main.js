@@ -35,10 +35,10 @@ export async function say(text) {
     const { conversationId } = await conversation.getNextMessage(text);
     return { status: 200, body: JSON.stringify({ id: conversationId }), retryAfter: null };
   } catch (error) {
-    const { statusCode = null, code, message } = /** @type {any} */ (error);
+    const { statusCode = null, type, message } = /** @type {any} */ (error);
     if (statusCode === null) {
       throw error;
     }
-    return { status: statusCode, body: JSON.stringify({ code, message }), retryAfter: null };
+    return { status: statusCode, body: JSON.stringify({ code: type, message }), retryAfter: null };
   }
 }
