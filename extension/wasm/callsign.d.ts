@@ -3,7 +3,13 @@ export default function load(options: { module_or_path: string }): Promise<unkno
 /** A new instance in place of one that has trapped. */
 export function __wbg_reset_state(): void;
 export function background_start(): Promise<void>;
-export function background_hear(text: string, sender: string, home: string, now: number): Promise<string> | string;
+export function background_hear(
+  text: string,
+  carried: Uint8Array | undefined,
+  sender: string,
+  home: string,
+  now: number,
+): Promise<string> | string;
 export function background_notice(what: string, origins: string): void;
 export function popup(): Promise<void>;
 export function panel(): Promise<void>;

@@ -51,17 +51,28 @@ async fn start() -> Result<(), Fault> {
 /// page that waits for a verdict is answered at once; others get a promise
 /// that is kept when all is done and stored.
 ///
-/// `sender` is the browser's word about who sent it, as JSON; `home` is what
+/// `carried` is what the message's candidate carries, in UTF-8, where it has
+/// one that does; `sender` is the browser's word about who sent it, as JSON; `home` is what
 /// the extension's own addresses begin with; `now` is in milliseconds.
 #[wasm_bindgen]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century in milliseconds")]
-pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result<JsValue, JsValue> {
+pub fn background_hear(
+    text: &str,
+    carried: Option<Vec<u8>>,
+    sender: &str,
+    home: &str,
+    now: f64,
+) -> Result<JsValue, JsValue> {
     let unreadable = |mismatches: Mismatches| Fault::new(format!("a message does not parse: {mismatches}"));
     let event = match Sender::read(sender, home).map_err(|stranger| Fault::new(stranger.to_string()))? {
         Sender::Screen => Event::Screen(FromScreen::from_text(text).map_err(unreadable)?),
         Sender::Page(sender) => {
-            let message = Box::new(FromRelay::from_text(text).map_err(unreadable)?);
-            Event::Page { sender, message, at: now as u64 }
+            let mut message = FromRelay::from_text(text).map_err(unreadable)?;
+            if let Some(carried) = carried {
+                // The browser encoded it.
+                message = message.carrying(String::from_utf8(carried).unwrap_or_default());
+            }
+            Event::Page { sender, message: Box::new(message), at: now as u64 }
         }
     };
     let Step { verdict, reply, effects } = apply(event)?;

@@ -11,4 +11,5 @@ pub mod finding;
 pub mod lint;
 pub mod outcome;
 pub mod profile;
+pub mod replacement;
 pub mod socket;
