@@ -56,6 +56,10 @@ pub fn parse(text: &str) -> Result<Value<'_>, Mismatches> {
     Ok(Json::parse(text).map_err(not_json)?.root())
 }
 
+/// A piece of JSON as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Raw(pub String);
+
 /// Everything about a JSON text that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
@@ -76,7 +80,7 @@ impl Writer {
     }
 
     /// Writes a number, `true`, `false` or `null`.
-    fn word(&mut self, word: &str) {
+    pub(crate) fn word(&mut self, word: &str) {
         self.text.push_str(word);
     }
 
@@ -191,7 +195,7 @@ impl Reader {
     pub fn refuse_unknown(&mut self, members: &Members<'_>, known: &[&str]) {
         for key in members.keys() {
             if !known.contains(&key) {
-                self.mismatch(&format!("`{key}` is not known here"));
+                self.mismatch(&format!("`{key}` is not known here, only {}", joined(known, ", ")));
             }
         }
     }
@@ -441,11 +445,11 @@ mod tests {
     fn a_mismatch_says_where_and_why() {
         check_refused("[]", "a text belongs here");
         check_refused(r#"{"kind":"line"}"#, "\"line\" is not one of nothing, dot");
-        check_refused(r#"{"kind":"nothing","at":1}"#, "`at` is not known here");
+        check_refused(r#"{"kind":"nothing","at":1}"#, "`at` is not known here, only kind");
         check_refused(r#"{"kind":"dot"}"#, "`at` is missing");
         check_refused(
             r#"{"kind":"dot","at":{"x":1.5,"y":0},"of":[]}"#,
-            "`of` is not known here; at: `y` is not known here; at.x: a whole number (i64) belongs here; \
+            "`of` is not known here, only kind, at; at: `y` is not known here, only x, name, sizes; at.x: a whole number (i64) belongs here; \
              at: `sizes` is missing",
         );
         check_refused(r#"{"kind":"dot","at":{"x":1,"sizes":[1,-1]}}"#, "at.sizes.1: a whole number (u32) belongs here");

@@ -78,6 +78,7 @@ fn candidate(bytes: Vec<u8>, content_type: Option<String>) -> Candidate {
         body,
         not_editable: None,
         socket: None,
+        signature: None,
     }
 }
 

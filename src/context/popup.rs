@@ -7,22 +7,22 @@ use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
 use super::screen::{follow, named_tab, report, report_any, severity_name};
-use super::stored::{self, Stored};
+use super::stored::{self, Baked, Stored};
 use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::policy::Mode;
-use crate::session::site::{Site, SitePattern};
+use crate::session::site::Site;
 use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_refusal, crm_id_refusal};
 use crate::wire::Wire;
 
 thread_local! {
     /// The tab that the popup is about.
     static TAB: Cell<i64> = const { Cell::new(-1) };
-    /// The sites enabled at build time.
-    static GRANTS: RefCell<Vec<SitePattern>> = const { RefCell::new(Vec::new()) };
+    /// What the build put beside the extension's files.
+    static BAKED: RefCell<Option<Baked>> = const { RefCell::new(None) };
     /// What is shown.
     static VIEW: RefCell<Option<PopupView>> = const { RefCell::new(None) };
 }
@@ -64,7 +64,7 @@ async fn open() -> Result<(), Fault> {
         Some(tab) => tab,
         None => chrome::tab(Tab::Active).await?,
     });
-    GRANTS.set(stored::grants().await?);
+    BAKED.set(Some(stored::baked().await?));
     listen()?;
     render().await?;
     chrome::on_storage(|| follow(|| Box::pin(render())));
@@ -172,7 +172,8 @@ async fn render() -> Result<(), Fault> {
         tab_url,
         is_permitted,
         settings: stored.settings(),
-        grants: GRANTS.with_borrow(Vec::clone),
+        grants: of_baked(|baked| &baked.grants),
+        vendors: of_baked(|baked| &baked.vendors),
         unreadable: stored.unreadable(),
         count: records.iter().filter(|record| record.is_start()).count(),
         last: records.into_iter().next_back(),
@@ -183,6 +184,10 @@ async fn render() -> Result<(), Fault> {
     show(&view)?;
     VIEW.set(Some(view));
     Ok(())
+}
+
+fn of_baked<T: Clone>(part: fn(&Baked) -> &Vec<T>) -> Vec<T> {
+    BAKED.with_borrow(|baked| baked.as_ref().map(|baked| part(baked).clone()).unwrap_or_default())
 }
 
 fn show(view: &PopupView) -> Result<(), Fault> {

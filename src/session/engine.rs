@@ -102,6 +102,8 @@ pub enum Effect {
 /// What the background finds when it starts.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
+    /// What is known about vendors.
+    pub vendors: Vec<Vendor>,
     /// The stored settings, if there are any.
     pub settings: Option<String>,
     /// The settings that came with this build, or the defaults.
@@ -148,10 +150,7 @@ impl Engine {
             }
         };
         let log = Log::of(found.records);
-        (
-            Self { vendors: profile::built_in(), settings, grants: found.grants, log, uncovered: found.uncovered },
-            effects,
-        )
+        (Self { vendors: found.vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
     }
 
     /// Takes one event and says what to do.
@@ -243,9 +242,11 @@ impl Engine {
     /// Whether a frame belongs to a chat that has begun: an earlier one was its
     /// start, or it began before this page.
     fn is_within_chat(&self, id: &RecordId, candidate: &Candidate, profile: &Profile) -> bool {
+        let is_only_first = profile.start.socket.as_ref().is_some_and(|socket| socket.is_only_first);
         candidate.socket.as_ref().is_some_and(|Socket { number, sessions, .. }| {
             sight::session_of(candidate, profile).is_some_and(|session| !session.is_new)
-                || self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
+                || is_only_first
+                    && self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
         })
     }
 
@@ -392,6 +393,7 @@ impl Engine {
             body: Body::Nothing,
             not_editable: None,
             socket: Some(socket.clone()),
+            signature: None,
         };
         let sight = Sight::nothing(vendor, profile);
         let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());

@@ -7,10 +7,10 @@ use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::PageSender;
 use crate::start::attributes::{Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
-use crate::start::candidate::{Body, Candidate};
+use crate::start::candidate::{Body, Candidate, query_value};
 use crate::start::finding::{Finding, Severity};
 use crate::start::lint;
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Profile, Signed, Vendor};
 use crate::start::replacement::Replacement;
 use crate::start::socket::Session;
 
@@ -82,7 +82,11 @@ impl<'e> Sight<'e> {
         let profile = self.profile;
         let attributes = reading.attributes();
         for labelled in &profile.context {
-            if let Some(value) = reading.value_at(&labelled.path).filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
+            let value = match &labelled.query {
+                Some(name) => query_value(&candidate.url, name),
+                None => reading.value_at(&labelled.path),
+            };
+            if let Some(value) = value.filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
                 self.context.push((labelled.label.clone(), value));
             }
         }
@@ -93,7 +97,7 @@ impl<'e> Sight<'e> {
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&attributes, profile, &key));
             if let (Policy::Inject { crm_id, .. }, None) = (policy, candidate.not_editable) {
-                self.edit(reading, &key, crm_id);
+                self.edit(reading, candidate, &key, crm_id);
             }
         }
         self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
@@ -108,8 +112,12 @@ impl<'e> Sight<'e> {
         }
     }
 
-    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
-        match reading.inject(key, crm_id) {
+    fn edit(&mut self, reading: &Reading<'_>, candidate: &Candidate, key: &AttributeKey, crm_id: &CrmId) {
+        let edited = match signature(reading, self.profile, candidate, key) {
+            Some(place) => Err(Untouchable::Signed { place }),
+            None => reading.inject(key, crm_id),
+        };
+        match edited {
             Ok(edited) => {
                 self.after = Some(Side::after(&edited, &self.crm_key));
                 self.edited = Some(edited);
@@ -160,6 +168,19 @@ impl<'e> Sight<'e> {
             outcome_findings: vec![],
         }
     }
+}
+
+/// What of a start a signature seals so that the attribute cannot be set.
+fn signature(reading: &Reading<'_>, profile: &Profile, candidate: &Candidate, key: &AttributeKey) -> Option<String> {
+    if let Some(header) = &candidate.signature {
+        return Some(format!("the body, by its header `{header}`,"));
+    }
+    let seals = |signed: &&Signed| {
+        (signed.keys.is_empty() || signed.keys.iter().any(|sealed| sealed == key.as_str()))
+            && reading.value_at(&signed.path).is_some()
+    };
+    let signed = profile.signed.iter().find(seals)?;
+    Some(format!("`{}`, by `{}`,", key.as_str(), signed.path.last().map(String::as_str).unwrap_or_default()))
 }
 
 /// The session that a frame belongs to, as the service announced it.

@@ -13,3 +13,4 @@ pub mod outcome;
 pub mod profile;
 pub mod replacement;
 pub mod socket;
+pub mod token;

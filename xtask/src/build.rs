@@ -121,7 +121,8 @@ fn read_settings(path: &Path) -> Result<String> {
 fn baked(settings: Option<&str>, grants: &[SitePattern]) -> Result<String> {
     let grants: Vec<&str> = grants.iter().map(SitePattern::as_str).collect();
     let grants = serde_json::to_string(&grants)?;
-    Ok(format!("{{\"settings\":{},\"grants\":{grants}}}\n", settings.unwrap_or("null").trim()))
+    let settings = settings.unwrap_or("null").trim();
+    Ok(format!("{{\"settings\":{settings},\"grants\":{grants},\"vendors\":{}}}\n", profile::BUILT_IN))
 }
 
 /// The page's files are joined into one; the rest of what is left out only serves the type checker.

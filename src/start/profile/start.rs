@@ -1,0 +1,155 @@
+//! What makes a call a start.
+
+use super::pattern::{HostPattern, PathPattern};
+use crate::start::body::document::{Document, bytes_of};
+use crate::start::body::json::{Json, Kind};
+use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
+use crate::wire::wire_struct;
+
+/// What makes a call this start; all of it must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartPattern {
+    /// The page's functions it may come by.
+    pub transports: Vec<Transport>,
+    /// Its method, in upper case; [`FRAME`](crate::start::candidate::FRAME)
+    /// for a frame of a WebSocket, [`CALL`](crate::start::candidate::CALL)
+    /// for a call of the vendor's own function.
+    pub method: String,
+    /// Hosts that it may go to; any where there are none.
+    pub hosts: Vec<HostPattern>,
+    /// How the path of its address may end; anyhow where there are none.
+    pub paths: Vec<PathPattern>,
+    /// Query parameters that its address has.
+    pub query: Vec<String>,
+    /// What its body says, where that is needed to tell it from others: all
+    /// conditions of at least one list hold.
+    pub body: Vec<Vec<Condition>>,
+    /// How the socket tells what a start is, if it goes out on one.
+    pub socket: Option<SocketPattern>,
+    /// The vendor's own function, if it is a call of that.
+    pub call: Option<Call>,
+}
+
+wire_struct!(StartPattern {
+    transports: "transports",
+    method: "method",
+    hosts: "hosts" or vec![],
+    paths: "paths" or vec![],
+    query: "query" or vec![],
+    body: "body" or vec![],
+    socket: "socket",
+    call: "call",
+});
+
+/// What one value of a body must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The keys, and in arrays the positions, that lead to the value.
+    pub path: Vec<String>,
+    /// What the value may be, as text; anything but `null` where this is empty.
+    pub is: Vec<String>,
+}
+
+wire_struct!(Condition { path: "path", is: "is" or vec![] });
+
+/// A function that the vendor's script gives the page, such as `Genesys`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Its name from `window` on, such as `lpTag.sdes.push`.
+    pub function: String,
+    /// What the address of the script has in it that brings it.
+    pub script: String,
+}
+
+wire_struct!(Call { function: "function", script: "script" });
+
+/// What is said on a WebSocket before and after a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SocketPattern {
+    /// A frame of the page is looked at where it has one of these texts in it.
+    pub sent: Vec<String>,
+    /// A frame of the service is looked at where it has one of these texts in it.
+    pub heard: Vec<String>,
+    /// Whether only the first of the frames that look like a start is one: of
+    /// the session that was announced last, or of the socket where none is.
+    pub is_only_first: bool,
+    /// The text that marks the service's announcement of a session.
+    pub session: Option<String>,
+    /// Where the announcement says that the session is a new one.
+    pub is_new: Vec<String>,
+    /// Where it says how many UTF-8 bytes all attributes may have together, keys and values.
+    pub max_bytes: Vec<String>,
+    /// What an answer says that accepts the start.
+    pub accepted: Vec<Condition>,
+    /// What an answer says that refuses it. One that has a status in `status`
+    /// only refuses with one of 300 and above.
+    pub refused: Vec<Condition>,
+    /// Where an answer has its status.
+    pub status: Vec<String>,
+    /// Where a refusal says how long to wait.
+    pub retry_after: Vec<String>,
+}
+
+wire_struct!(SocketPattern {
+    sent: "sent",
+    heard: "heard",
+    is_only_first: "onlyFirst" or false,
+    session: "session",
+    is_new: "isNew" or vec![],
+    max_bytes: "maxBytes" or vec![],
+    accepted: "accepted",
+    refused: "refused",
+    status: "status" or vec![],
+    retry_after: "retryAfter" or vec![],
+});
+
+impl Condition {
+    fn allows(&self, value: Option<String>) -> bool {
+        value.is_some_and(|value| self.is.is_empty() || self.is.contains(&value))
+    }
+}
+
+impl StartPattern {
+    /// Whether a candidate is this start, as far as it says by itself.
+    pub(super) fn matches(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
+        self.transports.contains(&candidate.transport)
+            && candidate.method == self.method
+            && self.is_at(&candidate.url)
+            && (self.body.is_empty() || self.says(candidate, first_key))
+    }
+
+    /// Whether it goes to such an address.
+    pub(super) fn is_at(&self, url: &str) -> bool {
+        match &self.call {
+            Some(call) => call.function == url,
+            None => {
+                (self.paths.is_empty() || self.paths.iter().any(|pattern| pattern.fits(path_of(url))))
+                    && (self.hosts.is_empty() || self.hosts.iter().any(|pattern| pattern.fits(host_of(url))))
+                    && self.query.iter().all(|name| has_query(url, name))
+            }
+        }
+    }
+
+    fn says(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
+        let Ok(bytes) = bytes_of(&candidate.body) else {
+            return false;
+        };
+        let Ok(document) = Document::of(bytes, candidate.content_type.as_deref(), first_key) else {
+            return false;
+        };
+        self.body.iter().any(|conditions| match &document {
+            Document::Json(json) => all_hold(conditions, json),
+            Document::Fields(fields) => {
+                conditions.iter().all(|condition| condition.allows(fields.value_at(&condition.path)))
+            }
+        })
+    }
+}
+
+/// Whether all conditions hold for a JSON text.
+pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
+    conditions.iter().all(|condition| {
+        let value = json.root().at(&condition.path).filter(|value| value.kind() != Kind::Null);
+        condition.allows(value.map(|value| value.plain().into_owned()))
+    })
+}
