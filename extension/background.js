@@ -4,7 +4,7 @@
  * demand, and awaits Rust inside them. It decides nothing.
  */
 
-import { rust, rustAnew } from "./rust.js";
+import { baked, rust, rustAnew } from "./rust.js";
 
 const HOME = chrome.runtime.getURL("");
 
@@ -18,8 +18,12 @@ let running = start(rust);
  * @param {Promise<Rust>} loaded
  */
 function start(loaded) {
+  // What is stored is read while Rust loads.
+  const { local, session } = chrome.storage;
+  /** @type {[Promise<string>, Promise<object>, Promise<object>]} */
+  const kept = [baked(), local.get(null), session.get(null)];
   const engine = loaded.then(async (exported) => {
-    await exported.background_start();
+    await exported.background_start(...kept);
     return exported;
   });
   const end = Promise.withResolvers();

@@ -5,6 +5,7 @@ mod support;
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::log::MAX_BYTES;
+use callsign::session::pending::drop_void;
 use callsign::session::policy::Mode;
 use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
@@ -148,6 +149,19 @@ fn what_is_no_start_leaves_no_trace() {
     let other = Candidate { url: "https://api.example/track".to_owned(), ..candidate(BODY) };
     let step = shop(&mut engine, FromPage::Candidate { number: 1, candidate: other });
     assert_eq!(step, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
+}
+
+#[test]
+fn what_is_kept_again_at_once_is_kept_once() {
+    let mut engine = injecting("CRM-1");
+    let mut effects = [
+        ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY).effects,
+        ask(&mut engine, sender(0, SHOP, SHOP), 2, BODY).effects,
+        shop(&mut engine, FromPage::Sent { number: 1, is_edited: true }).effects,
+    ];
+    let all = effects.clone();
+    drop_void(effects.iter_mut());
+    assert_eq!(effects, [vec![], vec![all[1][0].clone()], all[2].clone()]);
 }
 
 /// Which CRM ID a start in a frame gets, if any.

@@ -348,7 +348,7 @@ impl Engine {
 
     fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
         let vendors = &self.vendors;
-        change(&mut self.log, id, |record| {
+        let changed = self.log.change(id, |record| {
             if record.outcome.is_some() {
                 return;
             }
@@ -357,7 +357,9 @@ impl Engine {
                 record.conversation_id = outcome::conversation_id(&outcome, profile);
             }
             record.outcome = Some(outcome);
-        })
+        });
+        // The badge counts what went out, whatever came of it.
+        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
     /// A frame of the service: a chat that is resumed or refused before any

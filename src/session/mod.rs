@@ -2,10 +2,12 @@
 //!
 //! In reading order: a [`site`] has [`settings`], among them its [`policy`];
 //! the [`engine`] applies events to them and to the [`log`] of [`record`]s;
-//! `sight` is what it sees in a candidate, and [`uncovered`] what it does not see.
+//! `sight` is what it sees in a candidate, and [`uncovered`] what it does not see;
+//! [`pending`] is what is still to be done.
 
 pub mod engine;
 pub mod log;
+pub mod pending;
 pub mod policy;
 pub mod record;
 pub mod settings;

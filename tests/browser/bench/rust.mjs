@@ -28,9 +28,9 @@ export async function rustResult(browser) {
  */
 async function hearTimes(origin, body, crmId, count) {
   // @ts-expect-error It is there in the extension.
-  const { rust } = await import("./rust.js");
+  const { baked, rust } = await import("./rust.js");
   const engine = await rust;
-  await engine.background_start();
+  await engine.background_start(baked(), chrome.storage.local.get(null), chrome.storage.session.get(null));
   const home = new URL(".", location.href).href;
   const from = JSON.stringify({ url: `${origin}/`, origin, frameId: 0, tab: { id: 1, url: `${origin}/` } });
   const request = { transport: "fetch", method: "POST", contentType: "application/json" };
