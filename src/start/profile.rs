@@ -18,7 +18,7 @@ pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
 pub use quick_test::{every_call, quick_test};
 pub(crate) use start::all_hold;
-pub use start::{Call, Condition, SocketPattern, StartPattern};
+pub use start::{Call, Condition, Framing, SocketPattern, StartPattern};
 
 /// One vendor's file.
 #[derive(Clone, Debug, PartialEq, Eq)]

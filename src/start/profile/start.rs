@@ -3,8 +3,9 @@
 use super::pattern::{HostPattern, PathPattern};
 use crate::start::body::document::{Document, bytes_of};
 use crate::start::body::json::{Json, Kind};
+use crate::start::body::packets::{self, Event};
 use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
-use crate::wire::wire_struct;
+use crate::wire::{wire_names, wire_struct};
 
 /// What makes a call this start; all of it must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct StartPattern {
     pub paths: Vec<PathPattern>,
     /// Query parameters that its address has.
     pub query: Vec<String>,
+    /// What stands around the JSON of its body, if anything does.
+    pub framing: Option<Framing>,
     /// What its body says, where that is needed to tell it from others: all
     /// conditions of at least one list hold.
     pub body: Vec<Vec<Condition>>,
@@ -36,10 +39,20 @@ wire_struct!(StartPattern {
     hosts: "hosts" or vec![],
     paths: "paths" or vec![],
     query: "query" or vec![],
+    framing: "framing",
     body: "body" or vec![],
     socket: "socket",
     call: "call",
 });
+
+/// What stands around the JSON of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// The packets of socket.io, on a WebSocket or by long polling.
+    SocketIo,
+}
+
+wire_names!(Framing { SocketIo: "socketIo" });
 
 /// What one value of a body must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,10 +143,23 @@ impl StartPattern {
         }
     }
 
+    /// The first event in a text of socket.io that says what a start says.
+    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
+        packets::events(text).into_iter().find(|event| {
+            let json = Json::parse(&text[event.json.clone()]);
+            json.is_ok_and(|json| {
+                self.body.is_empty() || self.body.iter().any(|conditions| all_hold(conditions, &json))
+            })
+        })
+    }
+
     fn says(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
         let Ok(bytes) = bytes_of(&candidate.body) else {
             return false;
         };
+        if let Some(Framing::SocketIo) = self.framing {
+            return str::from_utf8(&bytes).is_ok_and(|text| self.event_in(text).is_some());
+        }
         let Ok(document) = Document::of(bytes, candidate.content_type.as_deref(), first_key) else {
             return false;
         };
