@@ -2,6 +2,7 @@
 /** Published chat clients, unmodified: each starts its chats and says what was refused; with the extension only the CRM ID differs. */
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
 import {
@@ -11,6 +12,7 @@ import {
   comparable,
   configured,
   inPageOf,
+  sayMoreOn,
   startOn,
 } from "./support/client_page.mjs";
 import { CLIENTS, CRM_ID, REFUSALS } from "./support/clients.mjs";
@@ -21,8 +23,8 @@ import { stage, startChat } from "./support/stage.mjs";
 /** @typedef {import("./support/clients.mjs").Written} Written */
 /** @typedef {ReturnType<typeof stage>} Stage */
 
-/** The clients whose starts the extension recognises. */
-const RECOGNISED = CLIENTS.filter(({ profile }) => profile !== undefined);
+/** The clients whose starts the extension recognises by itself. */
+const RECOGNISED = CLIENTS.filter(({ profile }) => profile !== undefined && builtInProfiles().includes(profile));
 
 /**
  * What arrives of a client's starts, by what is special about each: where the client is, how the page writes it, how it is refused.
@@ -35,7 +37,7 @@ async function starts(on, client) {
   const seen = new Map();
   for (const [whereabouts, place] of Object.entries(PLACES)) {
     await inPageOf(on, client, place, async (where) => {
-      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change) => {
+      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change = undefined) => {
         const result = await startOn(on, client, where, change);
         assertStarted(client, result);
         seen.set(what, comparable(on, result.arrived));
@@ -43,6 +45,11 @@ async function starts(on, client) {
       await started(whereabouts);
       if (place !== "") {
         return;
+      }
+      if (client.goesOn) {
+        const result = await sayMoreOn(on, client, where);
+        assertStarted(client, result);
+        seen.set(ONE_MORE, comparable(on, result.arrived));
       }
       for (const { what, change } of client.writes) {
         await started(what, change);
@@ -56,6 +63,9 @@ async function starts(on, client) {
   }
   return seen;
 }
+
+/** What follows a start. */
+const ONE_MORE = "one more message";
 
 /** All clients at once: none waits for what another does. */
 const AT_ONCE = { concurrency: CLIENTS.length };
@@ -73,8 +83,10 @@ for (const name of BROWSERS) {
           test(client.name, async () => {
             const seen = await starts(on, client);
             without.set(client, seen);
-            const start = seen.get("in a page")?.at(-1);
-            assert.ok(start?.includes(client.attributes), start);
+            for (const what of ["in a page", ...(client.goesOn ? [ONE_MORE] : [])]) {
+              const start = seen.get(what)?.at(-1);
+              assert.ok(start?.includes(client.attributes), `${what}: ${start}`);
+            }
           });
         }
       });
@@ -99,7 +111,10 @@ for (const name of BROWSERS) {
           name,
           {
             grant: ["http://127.0.0.1", "http://localhost"],
-            settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID } } },
+            settings: {
+              version: 1,
+              sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID, attribute: "externalId" } },
+            },
           },
           { hasVendorHosts: true },
         );
@@ -107,7 +122,9 @@ for (const name of BROWSERS) {
         for (const client of RECOGNISED) {
           test(client.name, async () => {
             const seen = await starts(on, client);
-            for (const [what, arrived] of without.get(client) ?? []) {
+            const expected = without.get(client);
+            assert.ok(expected, "there is nothing to compare with");
+            for (const [what, arrived] of expected) {
               const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
               assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
             }
@@ -127,4 +144,11 @@ function withCrmId(arrived, [without, within]) {
   const start = arrived.length - 1;
   assert.ok(arrived[start].includes(without), arrived[start]);
   return arrived.map((text) => text.replace(without, within));
+}
+
+/** The profiles that the extension comes with, by their IDs. */
+function builtInProfiles() {
+  const folder = new URL("../../src/start/profiles/", import.meta.url);
+  const vendors = readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
+  return vendors.flatMap(({ profiles }) => profiles.map((/** @type {{id: string}} */ { id }) => id));
 }

@@ -18,7 +18,8 @@
  * @property {(status: number) => {status: number | null, code: string}} refusal what the client tells of a refusal
  * @property {number} [startsOn429] how often it starts altogether where the service takes no more for now
  * @property {Written[]} writes
- * @property {string} [profile] the profile that recognises the start; none yet where there is none
+ * @property {boolean} [goesOn] whether its page can say something more, which has the attributes again
+ * @property {string} [profile] the built-in profile that recognises the start
  */
 
 export const CRM_ID = "4711";
@@ -58,17 +59,20 @@ export const CLIENTS = [
     name: "@microsoft/omnichannel-chat-sdk, a conversation",
     page: "/dynamics",
     arrivals: ["POST /livechatconnector/organization/"],
+    profile: "dynamics-omnichannel-conversation",
   },
   {
     ...DYNAMICS,
     name: "@microsoft/omnichannel-chat-sdk, a session",
     page: "/dynamics-older",
     arrivals: ["POST /livechatconnector/sessioninit/"],
+    profile: "dynamics-omnichannel-session",
   },
   {
     name: "@livechat/customer-sdk",
     page: "/livechat?hosts=here",
     arrivals: ["POST /v2/customer/token", "FRAME /v3.5/customer/rtm/ws", "FRAME /v3.5/customer/rtm/ws"],
+    profile: "livechat-start-chat",
     attributes: `"properties":{"crm":{${flat("WEB-0001")},${FLAT_OTHERS}}}`,
     refusal: (status) => ({ status: null, code: LIVECHAT_ERRORS[status] }),
     writes: [
@@ -84,6 +88,7 @@ export const CLIENTS = [
     name: "@yext/chat-headless",
     page: "/yext",
     arrivals: ["POST /v2/accounts/me/chat/"],
+    goesOn: true,
     attributes: `"context":{${flat("WEB-0001")},${FLAT_OTHERS}}`,
     refusal: (status) => ({ status, code: "FATAL_ERROR" }),
     writes: [
