@@ -81,6 +81,7 @@ fn candidate(bytes: Vec<u8>, content_type: Option<String>) -> Candidate {
         body,
         not_editable: None,
         socket: None,
+        signature: None,
     }
 }
 

@@ -12,6 +12,7 @@ use callsign::session::site::{Site, SitePattern};
 use callsign::session::uncovered::Uncovered;
 use callsign::start::candidate::{Body, Candidate, NotEditable, Transport};
 use callsign::start::outcome::Outcome;
+use callsign::start::profile;
 use callsign::view::text;
 use callsign::wire::Wire;
 use support::{SHOP, engine, injecting, record_of, say, sender, settings_injecting, shop};
@@ -27,6 +28,7 @@ fn candidate(body: &str) -> Candidate {
         content_type: None,
         not_editable: None,
         socket: None,
+        signature: None,
         body: Body::Text { text: body.to_owned() },
     }
 }
@@ -172,7 +174,7 @@ fn the_site_in_the_address_bar_decides_about_its_frames() {
 fn a_grant_enables_its_sites() {
     let grants = vec![SitePattern::try_from("https://*.example/*".to_owned()).unwrap()];
     let settings = r#"{"version":1,"sites":{"https://shop.example":{"mode":"inject","crmId":"CRM-1"}}}"#.to_owned();
-    let found = Found { settings: Some(settings), grants, ..Found::default() };
+    let found = Found { vendors: profile::built_in(), settings: Some(settings), grants, ..Found::default() };
     let (mut engine, _) = Engine::start(found);
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     assert!(matches!(step.verdict, Some(Verdict::Replace { .. })));
@@ -233,7 +235,8 @@ fn injecting_without_an_id_says_so() {
 
 #[test]
 fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
-    let found = Found { settings: Some("{\"version\":1,".to_owned()), ..Found::default() };
+    let found =
+        Found { vendors: profile::built_in(), settings: Some("{\"version\":1,".to_owned()), ..Found::default() };
     let (mut engine, effects) = Engine::start(found);
     let [Effect::KeepUnreadable(unreadable), Effect::KeepSettings(settings)] = effects.as_slice() else {
         panic!("{effects:?}")
@@ -248,10 +251,11 @@ fn stored_settings_that_do_not_parse_are_kept_aside_and_defaults_used() {
 #[test]
 fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
     let baked = Settings::parse(&settings_injecting("CRM-1")).unwrap();
-    let (_, effects) = Engine::start(Found { baked: baked.clone(), ..Found::default() });
+    let (_, effects) = Engine::start(Found { vendors: profile::built_in(), baked: baked.clone(), ..Found::default() });
     assert_eq!(effects, [Effect::KeepSettings(baked.to_text())]);
     let stored = Some(Settings::default().to_text());
-    let (_, effects) = Engine::start(Found { baked, settings: stored, ..Found::default() });
+    let (_, effects) =
+        Engine::start(Found { vendors: profile::built_in(), baked, settings: stored, ..Found::default() });
     assert_eq!(effects, []);
 }
 
@@ -259,8 +263,12 @@ fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
 fn records_that_survived_are_counted_on() {
     let mut first = injecting("CRM-1");
     let record = kept(&ask(&mut first, sender(0, SHOP, SHOP), 1, BODY));
-    let found =
-        Found { settings: Some(settings_injecting("CRM-1")), records: vec![record.clone()], ..Found::default() };
+    let found = Found {
+        vendors: profile::built_in(),
+        settings: Some(settings_injecting("CRM-1")),
+        records: vec![record.clone()],
+        ..Found::default()
+    };
     let (mut engine, _) = Engine::start(found);
     let hello = shop(&mut engine, FromPage::Hello);
     assert_eq!(hello.effects, [Effect::ShowBadge { tab: 7, count: 1, is_injected: false }]);

@@ -30,6 +30,7 @@ fn frame(text: &str, socket: Socket) -> Candidate {
         body: Body::Text { text: text.to_owned() },
         not_editable: None,
         socket: Some(socket),
+        signature: None,
     }
 }
 

@@ -7,22 +7,23 @@ use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
 use super::screen::{follow, named_tab, report, report_any, severity_name};
-use super::stored::{self, Stored};
+use super::stored::{self, Baked, Stored};
 use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::policy::Mode;
-use crate::session::site::{Site, SitePattern};
+use crate::session::site::Site;
+use crate::start::profile::with_own;
 use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_refusal, crm_id_refusal};
 use crate::wire::Wire;
 
 thread_local! {
     /// The tab that the popup is about.
     static TAB: Cell<i64> = const { Cell::new(-1) };
-    /// The sites enabled at build time.
-    static GRANTS: RefCell<Vec<SitePattern>> = const { RefCell::new(Vec::new()) };
+    /// What the build put beside the extension's files.
+    static BAKED: RefCell<Option<Baked>> = const { RefCell::new(None) };
     /// What is shown.
     static VIEW: RefCell<Option<PopupView>> = const { RefCell::new(None) };
 }
@@ -64,7 +65,7 @@ async fn open() -> Result<(), Fault> {
         Some(tab) => tab,
         None => chrome::tab(Tab::Active).await?,
     });
-    GRANTS.set(stored::grants().await?);
+    BAKED.set(Some(stored::baked().await?));
     listen()?;
     render().await?;
     chrome::on_storage(|| follow(|| Box::pin(render())));
@@ -75,7 +76,7 @@ async fn open() -> Result<(), Fault> {
 type Click = (&'static str, fn(Event));
 
 fn listen() -> Result<(), Fault> {
-    let clicks: [Click; 5] = [
+    let clicks: [Click; 6] = [
         ("enable", |_| {
             if let Some(site) = site() {
                 run(Box::pin(enable(site)), report);
@@ -84,6 +85,7 @@ fn listen() -> Result<(), Fault> {
         ("disable", |_| tell_of_site(|site| FromScreen::Disable { site })),
         ("reload", |_| run(Box::pin(reload()), report)),
         ("open-log", |_| run(Box::pin(chrome::open_page(&format!("panel.html?tab={}", TAB.get())).done()), report)),
+        ("open-options", |_| run(Box::pin(chrome::open_page("options.html").done()), report)),
         ("forget-unreadable", |_| tell(&FromScreen::ForgetUnreadable)),
     ];
     for (id, act) in clicks {
@@ -163,16 +165,19 @@ async fn render() -> Result<(), Fault> {
     let tab = TAB.get();
     let stored = Stored::read().await?;
     let records = stored.records_of_tab(tab);
+    let settings = stored.settings();
     let tab_url = chrome::tab_url(tab).await;
     let is_permitted = match tab_url.as_deref().and_then(Site::of_url) {
         Some(site) => chrome::has_permission(&site.pattern()).await,
         None => false,
     };
+    let vendors = with_own(&of_baked(|baked| &baked.vendors), &settings.own_vendors);
     let view = PopupView::of(&PopupState {
         tab_url,
         is_permitted,
-        settings: stored.settings(),
-        grants: GRANTS.with_borrow(Vec::clone),
+        settings,
+        grants: of_baked(|baked| &baked.grants),
+        vendors,
         unreadable: stored.unreadable(),
         count: records.iter().filter(|record| record.is_start()).count(),
         last: records.into_iter().next_back(),
@@ -183,6 +188,10 @@ async fn render() -> Result<(), Fault> {
     show(&view)?;
     VIEW.set(Some(view));
     Ok(())
+}
+
+fn of_baked<T: Clone>(part: fn(&Baked) -> &Vec<T>) -> Vec<T> {
+    BAKED.with_borrow(|baked| baked.as_ref().map(|baked| part(baked).clone()).unwrap_or_default())
 }
 
 fn show(view: &PopupView) -> Result<(), Fault> {

@@ -11,7 +11,8 @@ use crate::session::record::{Record, RecordId};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::SitePattern;
 use crate::session::uncovered::Uncovered;
-use crate::wire::{Wire, wire_struct};
+use crate::start::profile::{Vendor, VendorFile};
+use crate::wire::{Wire, parse, wire_struct};
 
 const SETTINGS: &str = "settings";
 const UNREADABLE: &str = "unreadableSettings";
@@ -19,16 +20,27 @@ const RECORD: &str = "start:";
 const UNCOVERED: &str = "uncovered:";
 
 /// What the build put beside the extension's files.
-struct Baked {
+pub(super) struct Baked {
     settings: Option<Settings>,
-    grants: Vec<SitePattern>,
+    /// The sites enabled at build time.
+    pub(super) grants: Vec<SitePattern>,
+    /// What is known about vendors.
+    pub(super) vendors: Vec<Vendor>,
 }
 
-wire_struct!(Baked { settings: "settings", grants: "grants" });
+wire_struct!(Baked { settings: "settings", grants: "grants", vendors: "vendors" });
 
-async fn baked() -> Result<Baked, Fault> {
+/// Reads it.
+pub(super) async fn baked() -> Result<Baked, Fault> {
     let text = own_file("baked.json").await?;
     Baked::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
+}
+
+/// The built-in vendors, each as its file.
+pub(super) async fn vendor_files() -> Result<Vec<VendorFile>, Fault> {
+    let text = own_file("baked.json").await?;
+    let vendors = parse(&text).ok().and_then(|baked| baked.get("vendors"));
+    Ok(vendors.and_then(|vendors| Vec::from_json(vendors).ok()).unwrap_or_default())
 }
 
 /// What there is when the background starts.
@@ -36,17 +48,13 @@ pub(super) async fn found() -> Result<Found, Fault> {
     let baked = baked().await?;
     let stored = Stored::read().await?;
     Ok(Found {
+        vendors: baked.vendors,
         settings: stored.local.text(SETTINGS),
         baked: baked.settings.unwrap_or_default(),
         grants: baked.grants,
         records: stored.records(RECORD),
         uncovered: stored.uncovered(),
     })
-}
-
-/// The sites enabled at build time.
-pub(super) async fn grants() -> Result<Vec<SitePattern>, Fault> {
-    Ok(baked().await?.grants)
 }
 
 /// All that is kept, read at one time.

@@ -16,7 +16,7 @@ use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::finding::{Finding, Severity};
 use crate::start::outcome::{self, Outcome};
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
 use crate::start::socket::{self, Session};
 
 /// Something that happened.
@@ -102,6 +102,8 @@ pub enum Effect {
 /// What the background finds when it starts.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
+    /// What is known about vendors.
+    pub vendors: Vec<Vendor>,
     /// The stored settings, if there are any.
     pub settings: Option<String>,
     /// The settings that came with this build, or the defaults.
@@ -124,6 +126,8 @@ struct Heard {
 /// Settings, log and what is known about vendors.
 #[derive(Debug)]
 pub struct Engine {
+    built_in: Vec<Vendor>,
+    /// What counts: the built-in ones, and the tester's own before them.
     vendors: Vec<Vendor>,
     settings: Settings,
     grants: Vec<SitePattern>,
@@ -148,10 +152,9 @@ impl Engine {
             }
         };
         let log = Log::of(found.records);
-        (
-            Self { vendors: profile::built_in(), settings, grants: found.grants, log, uncovered: found.uncovered },
-            effects,
-        )
+        let built_in = found.vendors;
+        let vendors = with_own(&built_in, &settings.own_vendors);
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
     }
 
     /// Takes one event and says what to do.
@@ -243,9 +246,11 @@ impl Engine {
     /// Whether a frame belongs to a chat that has begun: an earlier one was its
     /// start, or it began before this page.
     fn is_within_chat(&self, id: &RecordId, candidate: &Candidate, profile: &Profile) -> bool {
+        let is_only_first = profile.start.socket.as_ref().is_some_and(|socket| socket.is_only_first);
         candidate.socket.as_ref().is_some_and(|Socket { number, sessions, .. }| {
             sight::session_of(candidate, profile).is_some_and(|session| !session.is_new)
-                || self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
+                || is_only_first
+                    && self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
         })
     }
 
@@ -391,6 +396,7 @@ impl Engine {
             body: Body::Nothing,
             not_editable: None,
             socket: Some(socket.clone()),
+            signature: None,
         };
         let sight = Sight::nothing(vendor, profile);
         let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());
@@ -447,6 +453,13 @@ impl Engine {
                 settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
+            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
+                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Err(why) => Err(why.to_string()),
+            },
+            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
+                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
+            })),
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -456,7 +469,7 @@ impl Engine {
         };
         match done {
             Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
-            Err(refused) => Step { reply: Some(Reply::Refused { why: refused.to_string() }), ..Step::default() },
+            Err(why) => Step { reply: Some(Reply::Refused { why }), ..Step::default() },
         }
     }
 
@@ -464,9 +477,15 @@ impl Engine {
         &mut self,
         site: Site,
         set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
-    ) -> Result<Vec<Effect>, Refused> {
-        set(self.settings.site_mut(site))?;
+    ) -> Result<Vec<Effect>, String> {
+        set(self.settings.site_mut(site)).map_err(|refused| refused.to_string())?;
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
+    }
+
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        set(&mut self.settings);
+        self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
+        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {

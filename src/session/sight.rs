@@ -7,10 +7,10 @@ use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::PageSender;
 use crate::start::attributes::{Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
-use crate::start::candidate::{Body, Candidate};
+use crate::start::candidate::{Body, Candidate, query_value};
 use crate::start::finding::{Finding, Severity};
 use crate::start::lint;
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Profile, Signed, Vendor};
 use crate::start::socket::Session;
 
 /// A candidate that is a start, read and judged.
@@ -18,19 +18,24 @@ pub(super) struct Sight<'e> {
     vendor: &'e Vendor,
     pub(super) profile: &'e Profile,
     crm_key: String,
-    before: Side,
+    pub(super) before: Side,
     after: Option<Side>,
     /// The body that should go out instead.
     pub(super) edited: Option<Edited>,
     context: Vec<(String, String)>,
     max_bytes: Option<usize>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'e> Sight<'e> {
     /// Looks at a candidate; none where it is no start.
     pub(super) fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
         let (vendor, profile) = profile::find(vendors, candidate)?;
+        Some(Self::through(vendor, profile, candidate, policy))
+    }
+
+    /// Looks at a candidate as such a start, whether it matches or not.
+    pub(super) fn through(vendor: &'e Vendor, profile: &'e Profile, candidate: &Candidate, policy: &Policy) -> Self {
         let crm_key = match policy {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
@@ -41,7 +46,7 @@ impl<'e> Sight<'e> {
             Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
-        Some(sight)
+        sight
     }
 
     /// The sight of a chat that goes on without a start.
@@ -81,7 +86,11 @@ impl<'e> Sight<'e> {
         let profile = self.profile;
         let attributes = reading.attributes();
         for labelled in &profile.context {
-            if let Some(value) = reading.value_at(&labelled.path).filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
+            let value = match &labelled.query {
+                Some(name) => query_value(&candidate.url, name),
+                None => reading.value_at(&labelled.path),
+            };
+            if let Some(value) = value.filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {
                 self.context.push((labelled.label.clone(), value));
             }
         }
@@ -92,7 +101,7 @@ impl<'e> Sight<'e> {
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&attributes, profile, &key));
             if let (Policy::Inject { crm_id, .. }, None) = (policy, candidate.not_editable) {
-                self.edit(reading, &key, crm_id);
+                self.edit(reading, candidate, &key, crm_id);
             }
         }
         self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
@@ -107,8 +116,12 @@ impl<'e> Sight<'e> {
         }
     }
 
-    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
-        match reading.inject(key, crm_id) {
+    fn edit(&mut self, reading: &Reading<'_>, candidate: &Candidate, key: &AttributeKey, crm_id: &CrmId) {
+        let edited = match signature(reading, self.profile, candidate, key) {
+            Some(place) => Err(Untouchable::Signed { place }),
+            None => reading.inject(key, crm_id),
+        };
+        match edited {
             Ok(edited) => {
                 self.after = Some(Side::after(&edited, &self.crm_key));
                 self.edited = Some(edited);
@@ -159,6 +172,19 @@ impl<'e> Sight<'e> {
             outcome_findings: vec![],
         }
     }
+}
+
+/// What of a start a signature seals so that the attribute cannot be set.
+fn signature(reading: &Reading<'_>, profile: &Profile, candidate: &Candidate, key: &AttributeKey) -> Option<String> {
+    if let Some(header) = &candidate.signature {
+        return Some(format!("the body, by its header `{header}`,"));
+    }
+    let seals = |signed: &&Signed| {
+        (signed.keys.is_empty() || signed.keys.iter().any(|sealed| sealed == key.as_str()))
+            && reading.value_at(&signed.path).is_some()
+    };
+    let signed = profile.signed.iter().find(seals)?;
+    Some(format!("`{}`, by `{}`,", key.as_str(), signed.path.last().map(String::as_str).unwrap_or_default()))
 }
 
 /// The session that a frame belongs to, as the service announced it.

@@ -2,7 +2,7 @@
 //! so that one of them is the tester's CRM ID.
 
 mod in_fields;
-mod object;
+mod in_json;
 
 use std::borrow::Cow;
 
@@ -13,12 +13,11 @@ use super::body::fields::{Fault, Field, Fields};
 use super::body::json::{Json, Kind, value_at};
 use super::body::{Edit, splice};
 use super::candidate::Candidate;
-use super::profile::Profile;
+use super::profile::{Attributes, Profile, Step};
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
 use in_fields::Held;
-use object::Object;
 
 /// One attribute, as it stands in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +63,26 @@ pub enum Untouchable {
         /// What it is.
         found: &'static str,
     },
+    /// What should hold the attributes as a list is something else.
+    #[error("{place} is {found}, not a list of attributes")]
+    NotAList {
+        /// Which part of the body.
+        place: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// Something on the way is missing, and nothing says which name it should have.
+    #[error("nothing says under which name {place} should be made")]
+    NoNameKnown {
+        /// Which part of the body.
+        place: String,
+    },
+    /// It is signed, or what it holds is.
+    #[error("{place} is signed, and the service would refuse one that is edited")]
+    Signed {
+        /// Which part of the start.
+        place: String,
+    },
     /// A field that should hold the attributes as JSON holds something else.
     #[error("{place} is {found}, not the attributes as JSON")]
     NoJson {
@@ -101,14 +120,14 @@ pub enum Untouchable {
 pub struct Reading<'b> {
     source: Source<'b>,
     content_type: Option<&'b str>,
-    path: &'b [String],
+    layout: &'b Attributes,
     is_text: bool,
 }
 
 /// The body, and where in it the attributes are.
 #[derive(Clone, Debug)]
 enum Source<'b> {
-    Json(Json<'b>, Object<'b, 'b>),
+    Json(Json<'b>),
     Fields(Fields<'b>, Held),
 }
 
@@ -128,30 +147,37 @@ impl<'b> Reading<'b> {
     /// Reads a candidate's body, or says why it must be left alone.
     pub fn of(candidate: &'b Candidate, profile: &'b Profile) -> Result<Self, Untouchable> {
         let bytes = bytes_of(&candidate.body)?;
-        Self::of_bytes(bytes, candidate.content_type.as_deref(), &profile.attributes.path)
+        Self::of_bytes(bytes, candidate.content_type.as_deref(), &profile.attributes)
     }
 
     /// The same for a text.
     pub fn of_text(text: &'b str, content_type: Option<&'b str>, profile: &'b Profile) -> Result<Self, Untouchable> {
-        Self::of_bytes(Cow::Borrowed(text.as_bytes()), content_type, &profile.attributes.path)
+        Self::of_bytes(Cow::Borrowed(text.as_bytes()), content_type, &profile.attributes)
     }
 
-    fn of_bytes(bytes: Cow<'b, [u8]>, content_type: Option<&'b str>, path: &'b [String]) -> Result<Self, Untouchable> {
+    fn of_bytes(
+        bytes: Cow<'b, [u8]>,
+        content_type: Option<&'b str>,
+        layout: &'b Attributes,
+    ) -> Result<Self, Untouchable> {
         let is_text = matches!(bytes, Cow::Borrowed(_));
-        let source = match Document::of(bytes, content_type, path.first().map(String::as_str))? {
-            Document::Json(json) => Source::Json(json, Object::find(json.root(), path, 0)?),
+        let source = match Document::of(bytes, content_type, layout.first_key())? {
+            Document::Json(json) => {
+                in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
+                Source::Json(json)
+            }
             Document::Fields(fields) => {
-                let held = Held::find(&fields, path)?;
+                let held = Held::find(&fields, layout)?;
                 Source::Fields(fields, held)
             }
         };
-        Ok(Self { source, content_type, path, is_text })
+        Ok(Self { source, content_type, layout, is_text })
     }
 
     /// The body that was read.
     pub fn bytes(&self) -> &[u8] {
         match &self.source {
-            Source::Json(json, _) => json.text().as_bytes(),
+            Source::Json(json) => json.text().as_bytes(),
             Source::Fields(fields, _) => fields.bytes(),
         }
     }
@@ -159,8 +185,10 @@ impl<'b> Reading<'b> {
     /// The attributes in the order written, duplicates included.
     pub fn attributes(&self) -> Vec<Attribute> {
         match &self.source {
-            Source::Json(_, object) => object.attributes(),
-            Source::Fields(fields, held) => held.attributes(fields, self.path),
+            Source::Json(json) => {
+                in_json::read(json.root(), &self.layout.path, 0, &self.layout.shape).unwrap_or_default()
+            }
+            Source::Fields(fields, held) => held.attributes(fields, self.layout),
         }
     }
 
@@ -170,8 +198,8 @@ impl<'b> Reading<'b> {
     pub fn inject(&self, key: &AttributeKey, crm_id: &CrmId) -> Result<Edited, Untouchable> {
         let (name, value) = (key.as_str(), crm_id.as_str());
         let edits = match &self.source {
-            Source::Json(_, object) => object.set(name, value),
-            Source::Fields(fields, held) => held.set(fields, self.path, name, value)?,
+            Source::Json(json) => in_json::set(json.root(), &self.layout.path, 0, &self.layout.shape, name, value)?,
+            Source::Fields(fields, held) => held.set(fields, self.layout, name, value)?,
         };
         let bytes = splice(self.bytes(), &edits);
         match self.read_back(&bytes, name, value) {
@@ -185,7 +213,7 @@ impl<'b> Reading<'b> {
         if self.is_text && str::from_utf8(bytes).is_err() {
             return None;
         }
-        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.path).ok()?.attributes();
+        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.layout).ok()?.attributes();
         let before = self.attributes();
         let mut ours = after.iter().filter(|attribute| attribute.key == name).peekable();
         let is_set = ours.peek().is_some() && ours.all(|attribute| attribute.value == value);
@@ -197,7 +225,7 @@ impl<'b> Reading<'b> {
     /// The value that a path of keys leads to, for reading.
     pub fn value_at(&self, path: &[String]) -> Option<String> {
         match &self.source {
-            Source::Json(json, _) => value_at(json.root(), path),
+            Source::Json(json) => value_at(json.root(), path),
             Source::Fields(fields, _) => fields.value_at(path),
         }
     }
@@ -205,7 +233,7 @@ impl<'b> Reading<'b> {
     /// The name of the first field that has a fault, if the body has fields.
     pub fn faulty(&self, fault: Fault) -> Option<String> {
         match &self.source {
-            Source::Json(..) => None,
+            Source::Json(_) => None,
             Source::Fields(fields, _) => fields.faulty(fault).map(Field::name),
         }
     }
@@ -234,8 +262,22 @@ impl From<Kind> for AttributeKind {
     }
 }
 
+/// A path of steps in a tester's words.
+fn place_of(path: &[Step]) -> String {
+    let keys: Vec<_> = path
+        .iter()
+        .filter_map(|step| match step {
+            Step::Key(key) => Some(key.clone()),
+            Step::Item { key, is } => Some(format!("{key}={is}")),
+            Step::Any => Some("*".to_owned()),
+            Step::Json => None,
+        })
+        .collect();
+    place_of_keys(&keys)
+}
+
 /// A path of keys in a tester's words.
-fn place_of(path: &[String]) -> String {
-    let keys: Vec<_> = path.iter().map(String::as_str).collect();
+fn place_of_keys(keys: &[String]) -> String {
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
     if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", joined(&keys, ".")) }
 }

@@ -19,6 +19,8 @@ pub struct Candidate {
     pub not_editable: Option<NotEditable>,
     /// The socket that it is a frame of, if it is one.
     pub socket: Option<Socket>,
+    /// The header that signs its body, if it has one of [`SIGNATURES`].
+    pub signature: Option<String>,
 }
 
 wire_struct!(Candidate {
@@ -29,7 +31,14 @@ wire_struct!(Candidate {
     body: "body",
     not_editable: "notEditable",
     socket: "socket",
+    signature: "signature",
 });
+
+/// Headers that hold a signature or digest of the body, in lower case: a body
+/// that is edited is refused. From AWS' Signature Version 4, RFC 9530 and its
+/// predecessors, and RFC 9421.
+pub const SIGNATURES: [&str; 6] =
+    ["x-amz-content-sha256", "content-digest", "repr-digest", "digest", "content-md5", "signature"];
 
 /// The page's function that a candidate came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +51,16 @@ pub enum Transport {
     Beacon,
     /// `WebSocket.send()`; the method is [`FRAME`] then.
     WebSocket,
+    /// A function that the vendor's own script gives the page. The method is
+    /// [`CALL`], the address its name, the body its arguments as JSON.
+    PageApi,
 }
 
-wire_names!(Transport { Fetch: "fetch", Xhr: "xhr", Beacon: "beacon", WebSocket: "webSocket" });
+wire_names!(Transport { Fetch: "fetch", Xhr: "xhr", Beacon: "beacon", WebSocket: "webSocket", PageApi: "pageApi" });
+
+/// What stands in the place of a method where a candidate is a call of the
+/// vendor's own function.
+pub const CALL: &str = "CALL";
 
 /// What stands in the place of a method where a candidate is a frame.
 pub const FRAME: &str = "FRAME";
@@ -124,11 +140,26 @@ pub(super) fn path_of(url: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// The host of an address, without its port.
+pub(super) fn host_of(url: &str) -> &str {
+    let after_scheme = split_scheme(url).map_or("", |(_, rest)| rest);
+    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
 /// Whether an address has a query parameter of this name.
 pub(super) fn has_query(url: &str, name: &str) -> bool {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let query = query.split('#').next().unwrap_or_default();
-    query.split('&').any(|pair| pair.split('=').next() == Some(name))
+    query_value(url, name).is_some()
+}
+
+/// The query parameter of this name in an address, as it is written there.
+pub(crate) fn query_value(url: &str, name: &str) -> Option<String> {
+    let query = url.split('#').next()?.split_once('?')?.1;
+    query.split('&').find_map(|pair| {
+        let (found, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (found == name).then(|| value.to_owned())
+    })
 }
 
 #[cfg(test)]
@@ -140,6 +171,13 @@ mod tests {
         assert_eq!(path_of("https://api.example/a/b?c=/d#e"), "/a/b");
         assert_eq!(path_of("https://api.example"), "");
         assert_eq!(path_of("https://api.example/?x=/conversations/webchat"), "/");
+    }
+
+    #[test]
+    fn a_host_has_neither_port_nor_user() {
+        assert_eq!(host_of("https://api.example:8443/a"), "api.example");
+        assert_eq!(host_of("https://me:pass@api.example?x"), "api.example");
+        assert_eq!(host_of("lpTag.sdes.push"), "");
     }
 
     #[test]

@@ -19,6 +19,16 @@ pub fn of_untouchable(why: &Untouchable) -> Finding {
         Untouchable::NotAnObject { .. } => {
             ("attributes-not-an-object", "Send the attributes as an object of keys and plain values.")
         }
+        Untouchable::NotAList { .. } => {
+            ("attributes-not-a-list", "Send the attributes as a list of objects with name and value.")
+        }
+        Untouchable::NoNameKnown { .. } => {
+            ("attributes-nowhere", "Let the page send at least one attribute, so that there is a place for the CRM ID.")
+        }
+        Untouchable::Signed { .. } => (
+            "signed",
+            "Set the CRM ID where it is signed: on the site's own server, before it makes the token or signature.",
+        ),
         Untouchable::NoJson { .. } => {
             ("field-not-json", "Pass the attributes through JSON.stringify before they go into the form.")
         }

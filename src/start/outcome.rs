@@ -19,6 +19,11 @@ pub enum Outcome {
         /// The header `Retry-After`, where the page may see it.
         retry_after: Option<String>,
     },
+    /// The service refused it in a frame that has no status.
+    Refused {
+        /// The frame.
+        body: String,
+    },
     /// No answer that the page may read: refused by CORS or CSP, offline,
     /// connection lost.
     Failed {
@@ -34,6 +39,7 @@ pub enum Outcome {
 wire_enum!(Outcome {
     Aborted: "aborted",
     TimedOut: "timedOut",
+    Refused { body: "body" }: "refused",
     Failed { message: "message" }: "failed",
     Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
 });
@@ -56,8 +62,9 @@ pub fn findings(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Vec<Fi
         ],
         Outcome::Answered { status, body, retry_after, .. } => {
             let status_name = if profile.start.socket.is_some() { "" } else { "HTTP " };
-            vec![of_refused((status_name, *status), body, retry_after.as_deref(), vendor)]
+            vec![of_refused(Some((status_name, *status)), body, retry_after.as_deref(), vendor)]
         }
+        Outcome::Refused { body } => vec![of_refused(None, body, None, vendor)],
         Outcome::Failed { message } => vec![
             Finding::new("no-answer", Severity::Problem, format!("No answer reached the page: {message}"))
                 .because(
@@ -88,7 +95,11 @@ pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
         Outcome::Answered { status: 200..=299, body, .. } => {
             value_at(Json::parse(body).ok()?.root(), &profile.accepted.conversation_id)
         }
-        Outcome::Answered { .. } | Outcome::Failed { .. } | Outcome::Aborted | Outcome::TimedOut => None,
+        Outcome::Answered { .. }
+        | Outcome::Refused { .. }
+        | Outcome::Failed { .. }
+        | Outcome::Aborted
+        | Outcome::TimedOut => None,
     }
 }
 
@@ -103,7 +114,7 @@ fn of_accepted(body: &str, profile: &Profile) -> Finding {
     }
 }
 
-fn of_refused((status_name, status): (&str, u16), body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
+fn of_refused(status: Option<(&str, u16)>, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
     let json = Json::parse(body).ok();
     let text_at = |paths: &[Vec<String>]| {
         let json = json.as_ref()?;
@@ -111,7 +122,8 @@ fn of_refused((status_name, status): (&str, u16), body: &str, retry_after: Optio
     };
     let code = text_at(&vendor.error_body.code);
     let message = text_at(&vendor.error_body.message);
-    let known = known_error(vendor, status, code.as_deref());
+    let known = known_error(vendor, status.map(|(_, status)| status), code.as_deref());
+    let status = status.map(|(name, status)| format!("{name}{status}"));
     let said = match (&message, &code) {
         (Some(message), Some(code)) => format!(" It says: {message} ({code})."),
         (Some(message), None) => format!(" It says: {message}."),
@@ -123,22 +135,28 @@ fn of_refused((status_name, status): (&str, u16), body: &str, retry_after: Optio
         Some(error) => Finding::new(
             "refused",
             Severity::Problem,
-            format!("{} ({status_name}{status}).{said}{wait}", error.sentence),
+            match status {
+                Some(status) => format!("{} ({status}).{said}{wait}", error.sentence),
+                None => format!("{}.{said}{wait}", error.sentence),
+            },
         )
         .because(error.cause.clone())
         .remedy(error.remedy.clone()),
         None => Finding::new(
             "refused",
             Severity::Problem,
-            format!("The service answered {status_name}{status}.{said}{wait}"),
+            match status {
+                Some(status) => format!("The service answered {status}.{said}{wait}"),
+                None => format!("The service refused this start.{said}{wait}"),
+            },
         )
         .remedy("Look the code up in the vendor's documentation."),
     }
 }
 
-fn known_error<'v>(vendor: &'v Vendor, status: u16, code: Option<&str>) -> Option<&'v KnownError> {
+fn known_error<'v>(vendor: &'v Vendor, status: Option<u16>, code: Option<&str>) -> Option<&'v KnownError> {
     let by_code = vendor.errors.iter().find(|error| error.codes.iter().any(|known| Some(known.as_str()) == code));
-    by_code.or_else(|| vendor.errors.iter().find(|error| error.statuses.contains(&status)))
+    by_code.or_else(|| vendor.errors.iter().find(|error| status.is_some_and(|status| error.statuses.contains(&status))))
 }
 
 #[cfg(test)]

@@ -1,18 +1,29 @@
 //! Profiles: what is known about one vendor's chat start, as data.
 //!
-//! One JSON file a vendor in `profiles/`. It says how a start is recognised,
-//! where its attributes sit, what the service's errors mean. Adding a vendor
+//! One JSON file a vendor in `profiles/`, described by `docs/profile.schema.json`.
+//! It says how a start is recognised ([`StartPattern`]), where its attributes
+//! sit ([`Attributes`]), what the service's errors mean. Adding a vendor
 //! touches data, not code. Where the facts are from stands in `source`, which
 //! the build takes out.
 
-use thiserror::Error;
+mod clause;
+mod layout;
+mod pattern;
+mod quick_test;
+mod start;
+mod vendor_file;
 
-use super::body::document::{Document, bytes_of};
-use super::body::json::{Json, quoted, value_at};
-use super::candidate::{Candidate, MAX_BODY_CHARACTERS, Transport, has_query, path_of};
-use crate::wire::{Wire, wire_names, wire_struct};
-
-const BUILT_IN: [&str; 1] = [include_str!(concat!(env!("OUT_DIR"), "/genesys.json"))];
+use super::candidate::Candidate;
+use super::finding::Severity;
+use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
+pub(crate) use clause::{Clause, all_hold, said};
+pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
+pub use pattern::{HostPattern, PathPattern, TooLoose};
+pub use quick_test::patterns;
+#[cfg(not(target_family = "wasm"))]
+pub use quick_test::{every_call, quick_test};
+pub use start::{Call, Condition, SocketPattern, StartPattern};
+pub use vendor_file::VendorFile;
 
 /// One vendor's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +38,12 @@ pub struct Vendor {
     pub errors: Vec<KnownError>,
 }
 
-wire_struct!(Vendor { vendor: "vendor", profiles: "profiles", error_body: "errorBody", errors: "errors" });
+wire_struct!(Vendor {
+    vendor: "vendor",
+    profiles: "profiles",
+    error_body: "errorBody" or ErrorBody::default(),
+    errors: "errors" or vec![],
+});
 
 /// How one kind of start looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +52,10 @@ pub struct Profile {
     pub id: String,
     /// The name on screen.
     pub name: String,
+    /// How sure that is; a tester's own profile may leave it out.
+    pub confidence: Option<Confidence>,
+    /// Where its facts are from; the build leaves it out.
+    pub source: Option<String>,
     /// What makes a call this start.
     pub start: StartPattern,
     /// Where the attributes sit.
@@ -44,122 +64,44 @@ pub struct Profile {
     pub crm_id: CrmIdKeys,
     /// What else of the body is worth showing.
     pub context: Vec<Labelled>,
+    /// What its body says where it goes on with an earlier chat: all of at
+    /// least one list.
+    pub resumed: Vec<Vec<Condition>>,
+    /// What of it is signed, and so must not be edited.
+    pub signed: Vec<Signed>,
     /// How an answer looks that accepts the start.
     pub accepted: Accepted,
+    /// What is worth knowing about every start of this kind.
+    pub notes: Vec<Note>,
 }
 
 wire_struct!(Profile {
     id: "id",
     name: "name",
+    confidence: "confidence",
+    source: "source",
     start: "start",
     attributes: "attributes",
     crm_id: "crmId",
-    context: "context",
-    accepted: "accepted",
+    context: "context" or vec![],
+    resumed: "resumed" or vec![],
+    signed: "signed" or vec![],
+    accepted: "accepted" or Accepted::default(),
+    notes: "notes" or vec![],
 });
 
-/// What makes a call this start; all of it must hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartPattern {
-    /// The page's functions it may come by.
-    pub transports: Vec<Transport>,
-    /// Its method, in upper case; [`FRAME`] for a frame of a WebSocket.
-    pub method: String,
-    /// The end of its path, beginning with a slash.
-    pub path_ends_with: String,
-    /// Query parameters that its address has.
-    pub query: Vec<String>,
-    /// What its body says, where that is needed to tell it from others: all
-    /// conditions of at least one list hold.
-    pub body: Vec<Vec<Condition>>,
-    /// How the socket tells what a start is, if it goes out on one.
-    pub socket: Option<SocketPattern>,
-}
-
-wire_struct!(StartPattern {
-    transports: "transports",
-    method: "method",
-    path_ends_with: "pathEndsWith",
-    query: "query" or vec![],
-    body: "body" or vec![],
-    socket: "socket",
-});
-
-/// What one value of a body must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Condition {
-    /// The keys, and in arrays the positions, that lead to the value.
-    pub path: Vec<String>,
-    /// What the value may be, as text.
-    pub is: Vec<String>,
-}
-
-wire_struct!(Condition { path: "path", is: "is" });
-
-impl Condition {
-    fn allows(&self, value: Option<String>) -> bool {
-        value.is_some_and(|value| self.is.contains(&value))
-    }
-}
-
-/// What is said on a WebSocket before and after a start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SocketPattern {
-    /// A frame of the page is looked at where it has one of these texts in it.
-    pub sent: Vec<String>,
-    /// A frame of the service is looked at where it has one of these texts in it.
-    pub heard: Vec<String>,
-    /// The text that marks the service's announcement of a session.
-    pub session: String,
-    /// Where the announcement says that the session is a new one.
-    pub is_new: Vec<String>,
-    /// Where it says how many UTF-8 bytes all attributes may have together, keys and values.
-    pub max_bytes: Vec<String>,
-    /// What an answer says that accepts the start.
-    pub accepted: Vec<Condition>,
-    /// What an answer says that has the status in `status`, and refuses.
-    pub refused: Vec<Condition>,
-    /// Where a refusal has its status.
-    pub status: Vec<String>,
-    /// Where a refusal says how long to wait.
-    pub retry_after: Vec<String>,
-}
-
-wire_struct!(SocketPattern {
-    sent: "sent",
-    heard: "heard",
-    session: "session",
-    is_new: "isNew",
-    max_bytes: "maxBytes",
-    accepted: "accepted",
-    refused: "refused",
-    status: "status",
-    retry_after: "retryAfter",
-});
-
-/// Where the attributes sit, and what they may hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attributes {
-    /// The keys that lead to the object that holds them; created where missing.
-    pub path: Vec<String>,
-    /// The kinds of value that the service keeps.
-    pub values: Vec<ValueKind>,
-}
-
-wire_struct!(Attributes { path: "path", values: "values" });
-
-/// A kind of attribute value.
+/// How sure a profile is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ValueKind {
-    /// Text.
-    String,
-    /// A number.
-    Number,
-    /// True or false.
-    Boolean,
+pub enum Confidence {
+    /// Seen with a real client, run unmodified.
+    Confirmed,
+    /// Read in the vendor's own source or reference.
+    Source,
+    /// Told by others; to be checked.
+    Lead,
 }
 
-wire_names!(ValueKind { String: "string", Number: "number", Boolean: "boolean" });
+wire_names!(Confidence { Confirmed: "confirmed", Source: "source", Lead: "lead" });
 
 /// Which attribute is the CRM ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,30 +112,62 @@ pub struct CrmIdKeys {
     pub other_keys: Vec<String>,
 }
 
-wire_struct!(CrmIdKeys { key: "key", other_keys: "otherKeys" });
+wire_struct!(CrmIdKeys { key: "key", other_keys: "otherKeys" or vec![] });
 
-/// A value of the body with a name for the screen.
+/// A value with a name for the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labelled {
     /// The name on screen.
     pub label: String,
-    /// The keys that lead to the value.
+    /// The keys that lead to the value in the body.
     pub path: Vec<String>,
+    /// The query parameter that it is, where it stands in the address.
+    pub query: Option<String>,
 }
 
-wire_struct!(Labelled { label: "label", path: "path" });
+wire_struct!(Labelled { label: "label", path: "path" or vec![], query: "query" });
+
+/// A signature in the body, and what it seals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The keys that lead to the signature.
+    pub path: Vec<String>,
+    /// The attributes that it seals; all where there are none.
+    pub keys: Vec<String>,
+}
+
+wire_struct!(Signed { path: "path", keys: "keys" or vec![] });
 
 /// How an answer looks that accepts the start, beside a status of 200 to 299.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
-    /// The keys that lead to the conversation's ID.
+    /// What it says; anything where this is empty.
+    pub body: Vec<Condition>,
+    /// The keys that lead to the conversation's ID; none where the service names none.
     pub conversation_id: Vec<String>,
 }
 
-wire_struct!(Accepted { conversation_id: "conversationId" });
+wire_struct!(Accepted { body: "body" or vec![], conversation_id: "conversationId" or vec![] });
+
+/// Something to know about every start of a kind, told as a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The finding's ID.
+    pub id: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is so.
+    pub sentence: String,
+    /// Why.
+    pub cause: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+wire_struct!(Note { id: "id", severity: "severity", sentence: "sentence", cause: "cause", remedy: "remedy" });
 
 /// Where an answer that refuses a start says why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ErrorBody {
     /// Paths to the vendor's code; the first that leads somewhere counts.
     pub code: Vec<Vec<String>>,
@@ -201,7 +175,7 @@ pub struct ErrorBody {
     pub message: Vec<Vec<String>>,
 }
 
-wire_struct!(ErrorBody { code: "code", message: "message" });
+wire_struct!(ErrorBody { code: "code" or vec![], message: "message" or vec![] });
 
 /// What one of the vendor's errors means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,92 +193,49 @@ pub struct KnownError {
 }
 
 wire_struct!(KnownError {
-    codes: "codes",
+    codes: "codes" or vec![],
     statuses: "statuses" or vec![],
     sentence: "sentence",
     cause: "cause",
     remedy: "remedy",
 });
 
-/// Why a vendor's file cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Unusable {
-    /// It is not the JSON of a [`Vendor`].
-    #[error("the profile does not parse: {0}")]
-    Unreadable(String),
-    /// A profile's pattern could match anything.
-    #[error("the profile {id}: `pathEndsWith` must begin with a slash and name at least one segment")]
-    PathTooLoose {
-        /// The profile.
-        id: String,
-    },
-    /// A profile has nowhere to put attributes.
-    #[error("the profile {id}: `attributes.path` must name at least one key")]
-    NoAttributes {
-        /// The profile.
-        id: String,
-    },
-}
-
-impl Vendor {
-    /// Reads one vendor's file.
-    pub fn parse(json: &str) -> Result<Self, Unusable> {
-        let vendor = Self::from_text(json).map_err(|error| Unusable::Unreadable(error.to_string()))?;
-        for profile in &vendor.profiles {
-            let id = profile.id.clone();
-            let path = &profile.start.path_ends_with;
-            if !path.starts_with('/') || path.len() < 2 || path.ends_with('/') {
-                return Err(Unusable::PathTooLoose { id });
-            }
-            if profile.attributes.path.is_empty() {
-                return Err(Unusable::NoAttributes { id });
-            }
-        }
-        Ok(vendor)
-    }
-}
-
 impl Profile {
     /// Whether a candidate is this kind of start, its attributes aside.
     pub fn matches(&self, candidate: &Candidate) -> bool {
-        let start = &self.start;
-        start.transports.contains(&candidate.transport)
-            && candidate.method == start.method
-            && start.is_at(&candidate.url)
-            && (start.body.is_empty() || self.says(candidate))
+        self.start.matches(candidate, self.attributes.first_key())
     }
-
-    fn says(&self, candidate: &Candidate) -> bool {
-        let Ok(bytes) = bytes_of(&candidate.body) else {
-            return false;
-        };
-        let first_key = self.attributes.path.first().map(String::as_str);
-        let Ok(document) = Document::of(bytes, candidate.content_type.as_deref(), first_key) else {
-            return false;
-        };
-        self.start.body.iter().any(|conditions| match &document {
-            Document::Json(json) => all_hold(conditions, json),
-            Document::Fields(fields) => {
-                conditions.iter().all(|condition| condition.allows(fields.value_at(&condition.path)))
-            }
-        })
-    }
-}
-
-impl StartPattern {
-    fn is_at(&self, url: &str) -> bool {
-        path_of(url).ends_with(&self.path_ends_with) && self.query.iter().all(|name| has_query(url, name))
-    }
-}
-
-/// Whether all conditions hold for a JSON text.
-pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
-    conditions.iter().all(|condition| condition.allows(value_at(json.root(), &condition.path)))
 }
 
 /// The vendors that come with Callsign.
+///
+/// In the extension they are a file beside the module (`profiles.json`), which
+/// is read when it starts; so this is for all that runs natively.
+#[cfg(not(target_family = "wasm"))]
 pub fn built_in() -> Vec<Vendor> {
-    BUILT_IN.iter().filter_map(|json| Vendor::parse(json).ok()).collect()
+    read_all(BUILT_IN).unwrap_or_default()
+}
+
+/// All built-in vendors as one JSON text, as the build puts it beside the module.
+#[cfg(not(target_family = "wasm"))]
+pub const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/profiles.json"));
+
+/// Reads vendors from the JSON list of them, or says all that is not as it should be.
+pub fn read_all(text: &str) -> Result<Vec<Vendor>, Mismatches> {
+    Wire::from_text(text)
+}
+
+/// The vendors with a tester's own before them. A profile that has the ID of
+/// an earlier one stands for it.
+pub fn with_own(built_in: &[Vendor], own: &[VendorFile]) -> Vec<Vendor> {
+    // What was written later counts more.
+    let mut vendors: Vec<_> = own.iter().rev().map(|file| file.vendor.clone()).collect();
+    vendors.extend_from_slice(built_in);
+    for place in (1..vendors.len()).rev() {
+        let (earlier, later) = vendors.split_at_mut(place);
+        later[0].profiles.retain(|profile| by_id(earlier, &profile.id).is_none());
+    }
+    vendors
 }
 
 /// The first profile that a candidate matches, with its vendor.
@@ -331,65 +262,9 @@ pub fn all(vendors: &[Vendor]) -> impl Iterator<Item = (&Vendor, &Profile)> {
     vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)))
 }
 
-/// What the page script's quick test is made of, as JavaScript: which
-/// methods, ends of paths and sockets might be a start, from all built-in
-/// profiles, and how long a body may be.
-///
-/// It is looser than [`find`]: the page asks "might this be ours?", and only
-/// Rust decides.
-pub fn quick_test() -> String {
-    let vendors = built_in();
-    let mut methods = Vec::new();
-    let mut ends = Vec::new();
-    let mut sockets = Vec::new();
-    for (_, Profile { start, .. }) in all(&vendors) {
-        match &start.socket {
-            Some(socket) => sockets.push(format!(
-                "{{end: {}, query: [{}], sent: [{}], heard: [{}], session: {}}}",
-                quoted(&start.path_ends_with),
-                list(start.query.clone()),
-                list(socket.sent.clone()),
-                list(socket.heard.clone()),
-                quoted(&socket.session)
-            )),
-            None => {
-                methods.push(start.method.clone());
-                ends.push(start.path_ends_with.clone());
-            }
-        }
-    }
-    quick_test_of(methods, ends, &sockets)
-}
-
-/// A quick test that every call passes. For tests: nothing that a page can
-/// see may change even then.
-pub fn every_call() -> String {
-    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned);
-    let socket = r#"{end: "", query: [], sent: [""], heard: [""], session: ""}"#;
-    quick_test_of(methods.to_vec(), vec![String::new()], &[socket.to_owned()])
-}
-
-fn quick_test_of(methods: Vec<String>, ends: Vec<String>, sockets: &[String]) -> String {
-    format!(
-        "const METHODS = [{}];\nconst PATH_ENDS = [{}];\nconst SOCKETS = [{}];\nconst MAX_BODY_CHARACTERS = \
-         {MAX_BODY_CHARACTERS};",
-        list(methods),
-        list(ends),
-        sockets.join(", ")
-    )
-}
-
-/// Texts as the items of a JavaScript array, each once.
-fn list(mut texts: Vec<String>) -> String {
-    texts.sort();
-    texts.dedup();
-    let quoted: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
-    quoted.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::candidate::{Body, FRAME};
+    use super::super::candidate::{Body, FRAME, Transport};
     use super::*;
 
     fn candidate(transport: Transport, method: &str, url: &str) -> Candidate {
@@ -401,6 +276,7 @@ mod tests {
             body: Body::Text { text: "{}".to_owned() },
             not_editable: None,
             socket: None,
+            signature: None,
         }
     }
 
@@ -442,9 +318,7 @@ mod tests {
 
     #[test]
     fn every_built_in_profile_can_be_used() {
-        for json in BUILT_IN {
-            assert_eq!(Vendor::parse(json).err(), None);
-        }
+        assert_eq!(read_all(BUILT_IN).err(), None);
     }
 
     #[test]
@@ -461,23 +335,21 @@ mod tests {
     }
 
     #[test]
-    fn the_quick_test_knows_every_path() {
-        assert_eq!(
-            quick_test(),
-            "const METHODS = [\"POST\"];\n\
-             const PATH_ENDS = [\"/conversations/webchat\", \"/webchat/guest/conversations\"];\n\
-             const SOCKETS = [{end: \"/v1\", query: [\"deploymentId\"], sent: [\"onMessage\"], heard: \
-             [\"SessionResponse\", \"StructuredMessage\", \"TooManyRequests\", \"response\"], session: \"SessionResponse\"}];\n\
-             const MAX_BODY_CHARACTERS = 4000000;"
-        );
+    fn a_profile_that_is_wrong_is_refused_with_all_that_is() {
+        let wrong = BUILT_IN.replace("\"/conversations/webchat\"", "\"/\"").replace("\"onMessage\"", "7");
+        let why = read_all(&wrong).unwrap_err().to_string();
+        assert!(why.starts_with("0.profiles.0.start.paths.0: a path begins with a slash"), "{why}");
+        assert!(why.contains("\n0.profiles.2.start.body.0.0.is.0: a text belongs here"), "{why}");
     }
 
     #[test]
-    fn a_profile_that_would_match_anything_is_refused() {
-        let loose = BUILT_IN[0].replace("\"/conversations/webchat\"", "\"/\"");
-        assert_eq!(
-            Vendor::parse(&loose).unwrap_err().to_string(),
-            "the profile genesys-webchat: `pathEndsWith` must begin with a slash and name at least one segment"
-        );
+    fn a_tester_s_own_profile_comes_first_and_stands_for_one_of_its_id() {
+        let mut vendor = built_in().remove(0);
+        vendor.profiles.truncate(1);
+        vendor.profiles[0].name = "Ours".to_owned();
+        let own = VendorFile::parse(&vendor.to_text()).unwrap();
+        let vendors = with_own(&built_in(), &[own]);
+        assert_eq!(by_id(&vendors, "genesys-webchat").map(|(_, profile)| profile.name.as_str()), Some("Ours"));
+        assert_eq!(all(&vendors).filter(|(_, profile)| profile.id == "genesys-webchat").count(), 1);
     }
 }

@@ -4,7 +4,7 @@
 use super::body::json::{Json, value_at};
 use super::candidate::Socket;
 use super::outcome::Outcome;
-use super::profile::{SocketPattern, all_hold};
+use super::profile::{Condition, SocketPattern, all_hold};
 
 /// A session, as the service announced it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +33,15 @@ pub fn outcome(frame: &str, pattern: &SocketPattern) -> Option<Outcome> {
     let json = Json::parse(frame).ok()?;
     let value = |path: &[String]| value_at(json.root(), path);
     let status = value(&pattern.status).and_then(|status| status.parse().ok());
-    let status = if all_hold(&pattern.accepted, &json) {
+    let says = |conditions: &[Condition]| !conditions.is_empty() && all_hold(conditions, &json);
+    let status = if says(&pattern.accepted) {
         status.unwrap_or(200)
-    } else if all_hold(&pattern.refused, &json) {
-        status.filter(|status| *status >= 300)?
-    } else {
+    } else if !says(&pattern.refused) {
         return None;
+    } else if pattern.status.is_empty() {
+        return Some(Outcome::Refused { body: frame.to_owned() });
+    } else {
+        status.filter(|status| *status >= 300)?
     };
     let retry_after = value(&pattern.retry_after);
     Some(Outcome::Answered { status, body: frame.to_owned(), is_cut: false, retry_after })
@@ -66,7 +69,9 @@ mod tests {
     fn check_outcome(frame: &str, expected: Option<(u16, Option<&str>)>) {
         let found = outcome(frame, &pattern()).map(|outcome| match outcome {
             Outcome::Answered { status, retry_after, .. } => (status, retry_after),
-            other @ (Outcome::Failed { .. } | Outcome::Aborted | Outcome::TimedOut) => panic!("{other:?}"),
+            other @ (Outcome::Refused { .. } | Outcome::Failed { .. } | Outcome::Aborted | Outcome::TimedOut) => {
+                panic!("{other:?}")
+            }
         });
         assert_eq!(found, expected.map(|(status, after)| (status, after.map(str::to_owned))));
     }

@@ -170,6 +170,7 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
         Transport::Xhr => "XMLHttpRequest",
         Transport::Beacon => "sendBeacon",
         Transport::WebSocket => "WebSocket",
+        Transport::PageApi => "a call",
     };
     let frame = if record.frame == 0 { "" } else { " (in a frame)" };
     let mut facts = vec![
@@ -275,20 +276,25 @@ fn answer(record: &Record, look: Appearance) -> BodyView {
         None => note("No answer yet."),
         Some(Outcome::Answered { status: 0, .. }) => note("The page is not allowed to see the answer."),
         Some(Outcome::Answered { status, body, is_cut, .. }) => {
-            let parts = vec![Part { text: body.clone(), is_changed: false }];
-            let (note, parts) = match (look.shows_values, body.is_empty(), is_cut) {
-                (_, true, _) => ("Empty.".to_owned(), vec![]),
-                (false, false, _) => (HIDDEN.to_owned(), vec![]),
-                (true, false, true) => (format!("Only the first {} are kept.", text::size(body.len())), parts),
-                (true, false, false) => (String::new(), parts),
-            };
             let kind = if record.transport == Transport::WebSocket { "Code" } else { "HTTP" };
-            BodyView { label: format!("{kind} {status}"), note, parts }
+            answer_body(format!("{kind} {status}"), body, *is_cut, look)
         }
+        Some(Outcome::Refused { body }) => answer_body("Refusal".to_owned(), body, false, look),
         Some(Outcome::Failed { message }) => note(&format!("None reached the page: {message}")),
         Some(Outcome::Aborted) => note("The page gave up before it came."),
         Some(Outcome::TimedOut) => note("The page's time limit ran out before it came."),
     }
+}
+
+fn answer_body(label: String, body: &str, is_cut: bool, look: Appearance) -> BodyView {
+    let parts = vec![Part { text: body.to_owned(), is_changed: false }];
+    let (note, parts) = match (look.shows_values, body.is_empty(), is_cut) {
+        (_, true, _) => ("Empty.".to_owned(), vec![]),
+        (false, false, _) => (HIDDEN.to_owned(), vec![]),
+        (true, false, true) => (format!("Only the first {} are kept.", text::size(body.len())), parts),
+        (true, false, false) => (String::new(), parts),
+    };
+    BodyView { label, note, parts }
 }
 
 fn note(text: &str) -> BodyView {

@@ -9,13 +9,15 @@ use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::{Site, SitePattern};
 use crate::session::uncovered::Uncovered;
 use crate::start::finding::{Severity, as_sentence};
-use crate::start::profile;
+use crate::start::profile::{self, Vendor};
 
 /// What the popup is made from.
 #[derive(Clone, Debug, Default)]
 pub struct PopupState {
     /// The tab's address; none where the browser does not show it.
     pub tab_url: Option<String>,
+    /// What is known about vendors.
+    pub vendors: Vec<Vendor>,
     /// What is set.
     pub settings: Settings,
     /// The sites enabled at build time.
@@ -121,7 +123,7 @@ impl PopupView {
             },
             crm_id,
             attribute: settings.attribute.map(String::from).unwrap_or_default(),
-            attribute_default: default_attribute(state.last.as_ref()),
+            attribute_default: default_attribute(state.last.as_ref(), &state.vendors),
             last: state.last.as_ref().map(|record| LastStart::of(record, state)),
             notice: state.unreadable.as_ref().map(notice).unwrap_or_default(),
         }
@@ -198,10 +200,9 @@ fn site_note(site: &SiteState) -> String {
     }
 }
 
-fn default_attribute(last: Option<&Record>) -> String {
-    let vendors = profile::built_in();
-    let of_last = last.and_then(|record| profile::by_id(&vendors, &record.profile));
-    let found = of_last.or_else(|| profile::all(&vendors).next());
+fn default_attribute(last: Option<&Record>, vendors: &[Vendor]) -> String {
+    let of_last = last.and_then(|record| profile::by_id(vendors, &record.profile));
+    let found = of_last.or_else(|| profile::all(vendors).next());
     found.map(|(_, profile)| profile.crm_id.key.clone()).unwrap_or_default()
 }
 
@@ -216,6 +217,7 @@ mod tests {
     fn state(url: &str, settings: &str) -> PopupState {
         PopupState {
             tab_url: Some(url.to_owned()),
+            vendors: profile::built_in(),
             settings: Settings::parse(settings).unwrap(),
             has_relay: true,
             is_permitted: true,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reader, Wire, Writer};
+use super::{Raw, Reader, Wire, Writer};
 use crate::start::body::json::{Kind, Value};
 
 impl Wire for String {
@@ -31,6 +31,16 @@ impl Wire for bool {
             reader.mismatch("true or false belongs here");
         }
         json.raw() == "true"
+    }
+}
+
+impl Wire for Raw {
+    fn write(&self, writer: &mut Writer) {
+        writer.word(&self.0);
+    }
+
+    fn read(json: Value<'_>, _reader: &mut Reader) -> Self {
+        Self(json.raw().to_owned())
     }
 }
 

@@ -12,7 +12,7 @@ use callsign::start::body::fields::Fields;
 use callsign::start::body::json::{Json, NotJson};
 use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::lint;
-use callsign::start::profile::{Profile, built_in};
+use callsign::start::profile::{Profile, Step, built_in};
 use callsign::wire::Wire;
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=B";
 pub(crate) fn profile(path: &[&str]) -> Profile {
     static FIRST: LazyLock<Profile> = LazyLock::new(|| built_in().remove(0).profiles.remove(0));
     let mut profile = FIRST.clone();
-    profile.attributes.path = path.iter().map(|key| (*key).to_owned()).collect();
+    profile.attributes.path = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
     profile
 }
 
@@ -41,6 +41,7 @@ pub(crate) fn candidate(bytes: &[u8], content_type: Option<&str>) -> Candidate {
         body,
         not_editable: None,
         socket: None,
+        signature: None,
     }
 }
 

@@ -4,12 +4,13 @@ use callsign::message::{FromPage, FromRelay, PageSender};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::record::Record;
 use callsign::session::site::Site;
+use callsign::start::profile;
 
 pub(crate) const SHOP: &str = "https://shop.example/help";
 
 /// An engine with stored settings.
 pub(crate) fn engine(settings: &str) -> Engine {
-    Engine::start(Found { settings: Some(settings.to_owned()), ..Found::default() }).0
+    Engine::start(Found { vendors: profile::built_in(), settings: Some(settings.to_owned()), ..Found::default() }).0
 }
 
 /// An engine that injects a CRM ID into the shop's starts.

@@ -1,11 +1,12 @@
 //! Attributes in named fields: one field each, such as `attributes[tier]`, or
 //! all of them as JSON text in one field.
 
-use super::object::Object;
-use super::{Attribute, AttributeKind, Untouchable, place_of};
+use super::in_json::{made, read, set};
+use super::{Attribute, AttributeKind, Untouchable, place_of_keys};
 use crate::start::body::Edit;
 use crate::start::body::fields::{Field, Fields, bracketed};
 use crate::start::body::json::Json;
+use crate::start::profile::{Attributes, Shape, Step};
 
 /// Where the attributes are.
 #[derive(Clone, Debug)]
@@ -19,11 +20,14 @@ pub(super) enum Held {
         /// Its value.
         json: String,
     },
+    /// In one field's JSON, and that field is missing.
+    Missing,
 }
 
 impl Held {
     /// Finds the attributes, or says why they must be left alone.
-    pub(super) fn find(fields: &Fields<'_>, path: &[String]) -> Result<Self, Untouchable> {
+    pub(super) fn find(fields: &Fields<'_>, layout: &Attributes) -> Result<Self, Untouchable> {
+        let path = keys_of(&layout.path);
         let mut together = None;
         let mut times = 0;
         for (index, field) in fields.all().iter().enumerate() {
@@ -34,16 +38,17 @@ impl Held {
             } else if path.iter().zip(keys).all(|(wanted, key)| wanted == key)
                 && keys.get(path.len()).is_some_and(String::is_empty)
             {
-                return Err(Untouchable::NotAnObject { place: place_of(path), found: "an array" });
+                return Err(Untouchable::NotAnObject { place: place_of_keys(&path), found: "an array" });
             }
         }
         let Some((index, field)) = together else {
-            return Ok(Self::Apart);
+            let is_apart = path.len() == layout.path.len() && layout.shape == Shape::Map;
+            return Ok(if is_apart { Self::Apart } else { Self::Missing });
         };
         // A field of its own for something that the JSON holds as well.
         let is_inside = |other: &Field| other.keys.len() > field.keys.len() && other.keys.starts_with(&field.keys);
         times += usize::from(fields.all().iter().any(|other| is_inside(other) && !path.starts_with(&other.keys)));
-        let place = place_of(&field.keys);
+        let place = place_of_keys(&field.keys);
         if times > 1 {
             return Err(Untouchable::Ambiguous { place, times });
         }
@@ -57,17 +62,23 @@ impl Held {
             _ => "other text",
         };
         let parsed = Json::parse(&json).map_err(|_| Untouchable::NoJson { place, found })?;
-        Object::find(parsed.root(), path, field.keys.len())?;
+        read(parsed.root(), &layout.path, inside(layout, field), &layout.shape)?;
         Ok(Self::Together { index, json })
     }
 
     /// The attributes in the order written, duplicates included.
-    pub(super) fn attributes(&self, fields: &Fields<'_>, path: &[String]) -> Vec<Attribute> {
+    pub(super) fn attributes(&self, fields: &Fields<'_>, layout: &Attributes) -> Vec<Attribute> {
         match self {
-            Self::Apart => fields.all().iter().filter_map(|field| attribute(fields, field, path)).collect(),
-            Self::Together { index, json } => {
-                object(json, fields, *index, path).map_or_else(Vec::new, |object| object.attributes())
+            Self::Apart => {
+                let path = keys_of(&layout.path);
+                fields.all().iter().filter_map(|field| attribute(fields, field, &path)).collect()
             }
+            Self::Together { index, json } => {
+                let held = Json::parse(json).ok();
+                let from = inside(layout, &fields.all()[*index]);
+                held.and_then(|json| read(json.root(), &layout.path, from, &layout.shape).ok()).unwrap_or_default()
+            }
+            Self::Missing => vec![],
         }
     }
 
@@ -75,17 +86,29 @@ impl Held {
     pub(super) fn set(
         &self,
         fields: &Fields<'_>,
-        path: &[String],
+        layout: &Attributes,
         key: &str,
         value: &str,
     ) -> Result<Vec<Edit>, Untouchable> {
-        if let Self::Together { index, json } = self {
-            let field = &fields.all()[*index];
-            let edits = object(json, fields, *index, path).map_or_else(Vec::new, |object| object.set(key, value));
-            return Ok(edits.iter().map(|edit| fields.replaced_inside(field, edit)).collect());
-        }
+        let path = keys_of(&layout.path);
         let mut keys: Vec<&str> = path.iter().map(String::as_str).collect();
-        keys.push(key);
+        match self {
+            Self::Together { index, json } => {
+                let field = &fields.all()[*index];
+                let parsed = Json::parse(json)
+                    .map_err(|_| Untouchable::NoJson { place: place_of_keys(&field.keys), found: "other text" })?;
+                let edits = set(parsed.root(), &layout.path, inside(layout, field), &layout.shape, key, value)?;
+                return Ok(edits.iter().map(|edit| fields.replaced_inside(field, edit)).collect());
+            }
+            Self::Missing => {
+                let steps = &layout.path[path.len()..];
+                let steps = steps.strip_prefix(&[Step::Json]).unwrap_or(steps);
+                let json = made(steps, &layout.shape, key, value);
+                let json = json.ok_or_else(|| Untouchable::NoNameKnown { place: place_of_keys(&path) })?;
+                return Ok(vec![fields.appended(&keys, &json)]);
+            }
+            Self::Apart => keys.push(key),
+        }
         let mut edits = Vec::new();
         for field in fields.all() {
             let is_there = field.keys.len() >= keys.len() && keys.iter().zip(&field.keys).all(|(a, b)| a == b);
@@ -120,7 +143,17 @@ fn attribute(fields: &Fields<'_>, field: &Field, path: &[String]) -> Option<Attr
     }
 }
 
-/// The object in a field's JSON; it was found before.
-fn object<'v, 'p>(json: &'v str, fields: &Fields<'_>, index: usize, path: &'p [String]) -> Option<Object<'v, 'p>> {
-    Object::find(Json::parse(json).ok()?.root(), path, fields.all()[index].keys.len()).ok()
+/// The keys that the way to the attributes begins with.
+fn keys_of(path: &[Step]) -> Vec<String> {
+    let keys = path.iter().map_while(|step| match step {
+        Step::Key(key) => Some(key.clone()),
+        Step::Item { .. } | Step::Any | Step::Json => None,
+    });
+    keys.collect()
+}
+
+/// How many steps lead to what a field's JSON is.
+fn inside(layout: &Attributes, field: &Field) -> usize {
+    let keys = field.keys.len();
+    keys + usize::from(layout.path.get(keys) == Some(&Step::Json))
 }

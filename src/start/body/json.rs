@@ -237,6 +237,33 @@ impl<'t> Value<'t> {
         };
         Edit { range: at..at, replacement }
     }
+
+    /// The edit that adds a last item to this array, spaced like the item before it.
+    ///
+    /// `json` must be JSON, and the value an array.
+    pub fn with_item(&self, json: &str) -> Edit {
+        let items = self.items();
+        let (at, replacement) = match items.as_slice() {
+            [] => (self.start + 1, json.to_owned()),
+            [.., last] => {
+                let before = items.len().checked_sub(2).map_or(self.start, |index| items[index].end);
+                let space = self.text[before..last.start].rsplit(['[', ',']).next().unwrap_or_default();
+                (last.end, format!(",{space}{json}"))
+            }
+        };
+        Edit { range: at..at, replacement }
+    }
+
+    /// The edit of the whole text that makes an edit of this string's characters.
+    pub fn edited_inside(&self, edit: &Edit) -> Edit {
+        let inside = &self.text[self.start + 1..self.end - 1];
+        let written = |place| self.start + 1 + written(inside, place);
+        let quoted = quoted(&edit.replacement);
+        Edit {
+            range: written(edit.range.start)..written(edit.range.end),
+            replacement: quoted[1..quoted.len() - 1].to_owned(),
+        }
+    }
 }
 
 impl Kind {
@@ -280,6 +307,20 @@ fn unescape(inside: &str) -> Cow<'_, str> {
         });
     }
     Cow::Owned(plain)
+}
+
+/// Where in a string as written the character stands that is at `place` once escapes are resolved.
+fn written(inside: &str, place: usize) -> usize {
+    let mut characters = inside.chars();
+    let mut plain = 0;
+    while plain < place {
+        plain += match characters.next() {
+            Some('\\') => resolve(&mut characters).len_utf8(),
+            Some(other) => other.len_utf8(),
+            None => break,
+        };
+    }
+    inside.len() - characters.as_str().len()
 }
 
 /// The character that an escape stands for, behind its backslash.

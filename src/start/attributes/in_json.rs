@@ -1,0 +1,222 @@
+//! Attributes in JSON text: found by the steps of a profile, read and set in
+//! the shape that it names.
+
+use super::{Attribute, AttributeKind, Untouchable, place_of};
+use crate::start::body::Edit;
+use crate::start::body::json::{Json, Kind, Value, quoted};
+use crate::start::profile::{Shape, Step, With};
+use crate::start::token;
+
+/// What holds the attributes, or the innermost value on the way there that exists.
+struct Place<'v, 'p> {
+    innermost: Value<'v>,
+    /// The steps that lead on from there; none where it holds the attributes.
+    missing: &'p [Step],
+}
+
+/// The attributes in the order written, duplicates included; `root` is what
+/// the first `from` steps of the path lead to.
+pub(super) fn read(root: Value<'_>, path: &[Step], from: usize, shape: &Shape) -> Result<Vec<Attribute>, Untouchable> {
+    let Place { innermost, missing } = follow(root, path, from)?;
+    let here = &path[..path.len() - missing.len()];
+    match missing {
+        [Step::Json, ..] => {
+            let inside = innermost.plain();
+            read(json_in(innermost, here, &inside)?.root(), path, here.len() + 1, shape)
+        }
+        [_, ..] => Ok(vec![]),
+        [] => {
+            let wanted = if matches!(shape, Shape::Items { .. }) { Kind::Array } else { Kind::Object };
+            match shape {
+                Shape::Token { claims } => Ok(in_token(innermost, claims)),
+                Shape::Map | Shape::Wrapped { .. } | Shape::Items { .. } => {
+                    must_be(wanted, innermost, path)?;
+                    Ok(in_shape(innermost, shape))
+                }
+            }
+        }
+    }
+}
+
+/// The edits that set an attribute.
+pub(super) fn set(
+    root: Value<'_>,
+    path: &[Step],
+    from: usize,
+    shape: &Shape,
+    key: &str,
+    value: &str,
+) -> Result<Vec<Edit>, Untouchable> {
+    let Place { innermost, missing } = follow(root, path, from)?;
+    let here = &path[..path.len() - missing.len()];
+    let made = |rest| made(rest, shape, key, value).ok_or_else(|| Untouchable::NoNameKnown { place: place_of(path) });
+    match missing {
+        [Step::Json, ..] => {
+            let inside = innermost.plain();
+            let edits = set(json_in(innermost, here, &inside)?.root(), path, here.len() + 1, shape, key, value)?;
+            Ok(edits.iter().map(|edit| innermost.edited_inside(edit)).collect())
+        }
+        [Step::Key(name), rest @ ..] => Ok(vec![innermost.with_member(name, &made(rest)?)]),
+        [Step::Item { .. }, ..] => {
+            // What is made for the step itself is a list of the one item.
+            let list = made(missing)?;
+            Ok(vec![innermost.with_item(&list[1..list.len() - 1])])
+        }
+        [Step::Any, ..] => Err(Untouchable::NoNameKnown { place: place_of(path) }),
+        [] => in_place(innermost, path, shape, key, value),
+    }
+}
+
+/// The JSON that is made where these steps lead nowhere yet; none where a name
+/// on the way is not known.
+pub(super) fn made(missing: &[Step], shape: &Shape, key: &str, value: &str) -> Option<String> {
+    let held = match shape {
+        Shape::Map | Shape::Wrapped { .. } => format!("{{{}:{}}}", quoted(key), entry(shape, key, value)),
+        Shape::Items { .. } => format!("[{}]", entry(shape, key, value)),
+        Shape::Token { .. } => return None,
+    };
+    missing.iter().rev().try_fold(held, |inside, step| match step {
+        Step::Key(name) => Some(format!("{{{}:{inside}}}", quoted(name))),
+        Step::Item { key, is } => Some(format!("[{{{}:{},{}]", quoted(key), quoted(is), inside.strip_prefix('{')?)),
+        Step::Json => Some(quoted(&inside)),
+        Step::Any => None,
+    })
+}
+
+fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Place<'v, 'p>, Untouchable> {
+    let mut innermost = root;
+    for (index, step) in path.iter().enumerate().skip(from) {
+        let found = match step {
+            Step::Json => vec![],
+            Step::Key(position) if innermost.kind() == Kind::Array => {
+                match innermost.at(std::slice::from_ref(position)) {
+                    Some(item) => vec![item],
+                    None => return Err(not(Kind::Object, innermost, &path[..index])),
+                }
+            }
+            Step::Item { key, is } => {
+                must_be(Kind::Array, innermost, &path[..index])?;
+                let is_meant = |item: &Value<'_>| item.get(key).and_then(|name| name.text()).as_deref() == Some(is);
+                innermost.items().into_iter().filter(is_meant).collect()
+            }
+            Step::Key(_) | Step::Any => {
+                must_be(Kind::Object, innermost, &path[..index])?;
+                let mut members = innermost.members();
+                members.retain(|member| match step {
+                    Step::Key(key) => member.key == key.as_str(),
+                    Step::Item { .. } | Step::Any | Step::Json => member.value.kind() == Kind::Object,
+                });
+                members.into_iter().map(|member| member.value).collect()
+            }
+        };
+        match found.as_slice() {
+            [] => return Ok(Place { innermost, missing: &path[index..] }),
+            [value] => innermost = *value,
+            several => {
+                return Err(Untouchable::Ambiguous { place: place_of(&path[..=index]), times: several.len() });
+            }
+        }
+    }
+    Ok(Place { innermost, missing: &[] })
+}
+
+fn in_shape(holder: Value<'_>, shape: &Shape) -> Vec<Attribute> {
+    match shape {
+        Shape::Map | Shape::Token { .. } => {
+            holder.members().into_iter().map(|member| attribute(&member.key, member.value)).collect()
+        }
+        Shape::Wrapped { value, .. } => holder
+            .members()
+            .into_iter()
+            .map(|member| attribute(&member.key, member.value.get(value).unwrap_or(member.value)))
+            .collect(),
+        Shape::Items { key, value, .. } => holder
+            .items()
+            .into_iter()
+            .filter_map(|item| Some(attribute(&item.get(key)?.plain(), item.get(value).unwrap_or(Value::NULL))))
+            .collect(),
+    }
+}
+
+fn in_token(token: Value<'_>, claims: &[String]) -> Vec<Attribute> {
+    let Some(decoded) = token.text().and_then(|token| token::claims(&token)) else {
+        return vec![];
+    };
+    let held = Json::parse(&decoded).ok().and_then(|json| json.root().at(claims));
+    held.map(|held| in_shape(held, &Shape::Map)).unwrap_or_default()
+}
+
+fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
+    let new = || entry(shape, key, value);
+    match shape {
+        Shape::Token { .. } => Err(Untouchable::Signed { place: place_of(path) }),
+        Shape::Map | Shape::Wrapped { .. } => {
+            must_be(Kind::Object, holder, path)?;
+            let members = holder.members();
+            let same = members.iter().filter(|member| member.key == key);
+            let edits: Vec<_> = same.map(|member| set_in(member.value, shape, value, &new)).collect();
+            Ok(if edits.is_empty() { vec![holder.with_member(key, &new())] } else { edits })
+        }
+        Shape::Items { key: name, .. } => {
+            must_be(Kind::Array, holder, path)?;
+            let is_same = |item: &Value<'_>| item.get(name).is_some_and(|name| name.plain() == key);
+            let edits: Vec<_> =
+                holder.items().into_iter().filter(is_same).map(|item| set_in(item, shape, value, &new)).collect();
+            Ok(if edits.is_empty() { vec![holder.with_item(&new())] } else { edits })
+        }
+    }
+}
+
+/// The edit that sets an attribute that is there.
+fn set_in(held: Value<'_>, shape: &Shape, value: &str, new: &dyn Fn() -> String) -> Edit {
+    match shape {
+        Shape::Wrapped { value: member, .. } | Shape::Items { value: member, .. } if held.kind() == Kind::Object => {
+            match held.get(member) {
+                Some(inside) => inside.replaced_by(quoted(value)),
+                None => held.with_member(member, &quoted(value)),
+            }
+        }
+        Shape::Map | Shape::Wrapped { .. } | Shape::Items { .. } | Shape::Token { .. } => held.replaced_by(new()),
+    }
+}
+
+/// A new attribute: its value in a map, the whole item in a list.
+fn entry(shape: &Shape, key: &str, value: &str) -> String {
+    let (members, with): (Vec<_>, &[With]) = match shape {
+        Shape::Map | Shape::Token { .. } => return quoted(value),
+        Shape::Wrapped { value: member, with } => (vec![(member, value)], with),
+        Shape::Items { key: name, value: member, with } => (vec![(name, key), (member, value)], with),
+    };
+    let mut text = String::new();
+    for (name, value) in members {
+        text.push_str(&format!(",{}:{}", quoted(name), quoted(value)));
+    }
+    for With { key, value } in with {
+        text.push_str(&format!(",{}:{}", quoted(key), value.0));
+    }
+    format!("{{{}}}", &text[1..])
+}
+
+fn attribute(key: &str, value: Value<'_>) -> Attribute {
+    let kind = AttributeKind::from(value.kind());
+    Attribute { key: key.to_owned(), value: value.plain().into_owned(), kind }
+}
+
+/// The JSON that a text is.
+fn json_in<'t>(value: Value<'_>, path: &[Step], text: &'t str) -> Result<Json<'t>, Untouchable> {
+    must_be(Kind::String, value, path)?;
+    Json::parse(text).map_err(|_| Untouchable::NoJson { place: place_of(path), found: "other text" })
+}
+
+fn must_be(kind: Kind, value: Value<'_>, path: &[Step]) -> Result<(), Untouchable> {
+    if value.kind() == kind { Ok(()) } else { Err(not(kind, value, path)) }
+}
+
+fn not(wanted: Kind, value: Value<'_>, path: &[Step]) -> Untouchable {
+    let (place, found) = (place_of(path), value.kind().name());
+    match wanted {
+        Kind::Array => Untouchable::NotAList { place, found },
+        Kind::String => Untouchable::NoJson { place, found },
+        Kind::Object | Kind::Number | Kind::Boolean | Kind::Null => Untouchable::NotAnObject { place, found },
+    }
+}
