@@ -12,11 +12,11 @@ use super::site::{Site, SitePattern};
 use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::finding::{Finding, Severity};
 use crate::start::outcome::{self, Outcome};
 use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
+use crate::start::replacement::Replacement;
 use crate::start::socket::{self, Session};
 
 /// Something that happened.
@@ -184,8 +184,8 @@ impl Engine {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
             }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
-            FromPage::Retold { number, candidate, body } => {
-                self.note_retold(sender, id(number), &site, &candidate, body, at)
+            FromPage::Retold { number, candidate, replacements } => {
+                self.note_retold(sender, id(number), &site, &candidate, replacements, at)
             }
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
@@ -228,8 +228,8 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &policy) else {
             return Step::pass_through();
         };
-        let verdict = match &sight.edited {
-            Some(edited) => Verdict::Replace { body: edited.body() },
+        let verdict = match sight.replacements(candidate) {
+            Some(replacements) => Verdict::Replace { replacements },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
@@ -300,26 +300,27 @@ impl Engine {
         id: RecordId,
         site: &Site,
         candidate: &Candidate,
-        body: Option<String>,
+        replacements: Option<Vec<Replacement>>,
         at: u64,
     ) -> Vec<Effect> {
+        let is_edited = replacements.is_some();
         if self.log.has(&id) {
-            return self.note_sent(&id, body.is_some());
+            return self.note_sent(&id, is_edited);
         }
-        let policy = if body.is_some() { self.settings.site(site).policy() } else { Policy::Observe };
+        let policy = if is_edited { self.settings.site(site).policy() } else { Policy::Observe };
         let Some(mut sight) = self.sight_of(&id, candidate, &policy) else {
             return vec![];
         };
-        if body != sight.edited.as_ref().map(Edited::body)
+        if replacements != sight.replacements(candidate)
             && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
         {
-            sight = match body.as_deref() {
-                Some(body) => seen.sent_instead(&self.vendors, candidate, body),
+            sight = match replacements {
+                Some(replacements) => seen.sent_instead(&self.vendors, candidate, &replacements),
                 None => seen,
             };
         }
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        record.delivery = if body.is_some() { Delivery::Edited } else { Delivery::AsWritten };
+        record.delivery = if is_edited { Delivery::Edited } else { Delivery::AsWritten };
         self.add(record)
     }
 
@@ -351,7 +352,7 @@ impl Engine {
 
     fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
         let vendors = &self.vendors;
-        change(&mut self.log, id, |record| {
+        let changed = self.log.change(id, |record| {
             if record.outcome.is_some() {
                 return;
             }
@@ -360,7 +361,9 @@ impl Engine {
                 record.conversation_id = outcome::conversation_id(&outcome, profile);
             }
             record.outcome = Some(outcome);
-        })
+        });
+        // The badge counts what went out, whatever came of it.
+        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
     /// A frame of the service: a chat that is resumed or refused before any

@@ -11,6 +11,7 @@ use crate::start::candidate::{Body, Candidate, query_value};
 use crate::start::finding::{Finding, Severity};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
+use crate::start::replacement::Replacement;
 use crate::start::socket::Session;
 
 /// A candidate that is a start, read and judged.
@@ -69,16 +70,16 @@ impl<'e> Sight<'e> {
         !self.before.attributes.is_empty()
     }
 
-    /// The same, where this body went out instead; where it differs is not known.
-    pub(super) fn sent_instead(mut self, vendors: &[Vendor], candidate: &Candidate, body: &str) -> Self {
-        let body = match &candidate.body {
-            Body::Binary { .. } => Body::Binary { bytes: body.to_owned() },
-            Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
-                Body::Text { text: body.to_owned() }
-            }
-        };
-        let sent = Candidate { body, ..candidate.clone() };
-        self.after = Sight::of(vendors, &sent, &Policy::Observe).map(|sight| sight.before);
+    /// What should be replaced in the candidate's body, if anything.
+    pub(super) fn replacements(&self, candidate: &Candidate) -> Option<Vec<Replacement>> {
+        self.edited.as_ref().map(|edited| Replacement::all_of(&edited.edits, &candidate.body))
+    }
+
+    /// The same, where it went out with these replacements; where it differs is not shown.
+    pub(super) fn sent_instead(mut self, vendors: &[Vendor], candidate: &Candidate, all: &[Replacement]) -> Self {
+        let sent = Replacement::made_in(all, &candidate.body).map(|body| Candidate { body, ..candidate.clone() });
+        let sight = sent.as_ref().and_then(|sent| Sight::of(vendors, sent, &Policy::Observe));
+        self.after = sight.map(|sight| sight.before);
         self
     }
 

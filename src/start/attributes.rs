@@ -140,7 +140,6 @@ pub struct Edited {
     pub edits: Vec<Edit>,
     /// The attributes, read back.
     pub attributes: Vec<Attribute>,
-    is_text: bool,
 }
 
 impl<'b> Reading<'b> {
@@ -203,7 +202,7 @@ impl<'b> Reading<'b> {
         };
         let bytes = splice(self.bytes(), &edits);
         match self.read_back(&bytes, name, value) {
-            Some(attributes) => Ok(Edited { bytes, edits, attributes, is_text: self.is_text }),
+            Some(attributes) => Ok(Edited { bytes, edits, attributes }),
             None => Err(Untouchable::NotReadBack { key: name.to_owned() }),
         }
     }
@@ -235,17 +234,6 @@ impl<'b> Reading<'b> {
         match &self.source {
             Source::Json(_) => None,
             Source::Fields(fields, _) => fields.faulty(fault).map(Field::name),
-        }
-    }
-}
-
-impl Edited {
-    /// The body in the form that the candidate's had: text, or a character a byte.
-    pub fn body(&self) -> String {
-        if self.is_text {
-            String::from_utf8_lossy(&self.bytes).into_owned()
-        } else {
-            self.bytes.iter().map(|byte| char::from(*byte)).collect()
         }
     }
 }
