@@ -2,7 +2,6 @@
 /** Published chat clients, unmodified: each starts its chats and says what was refused; with the extension only the CRM ID differs. */
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
 import {
@@ -15,16 +14,13 @@ import {
   sayMoreOn,
   startOn,
 } from "./support/client_page.mjs";
-import { CLIENTS, CRM_ID, REFUSALS } from "./support/clients.mjs";
+import { CLIENTS, CRM_ID, OWN_VENDORS, REFUSALS } from "./support/clients.mjs";
 import { leaveLate } from "./support/late.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 /** @typedef {import("./support/clients.mjs").Client} Client */
 /** @typedef {import("./support/clients.mjs").Written} Written */
 /** @typedef {ReturnType<typeof stage>} Stage */
-
-/** The clients whose starts the extension recognises by itself. */
-const RECOGNISED = CLIENTS.filter(({ profile }) => profile !== undefined && builtInProfiles().includes(profile));
 
 /**
  * What arrives of a client's starts, by what is special about each: where the client is, how the page writes it, how it is refused.
@@ -105,33 +101,32 @@ for (const name of BROWSERS) {
       });
     });
 
-    if (RECOGNISED.length > 0) {
-      describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
-        const on = stage(
-          name,
-          {
-            grant: ["http://127.0.0.1", "http://localhost"],
-            settings: {
-              version: 1,
-              sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID, attribute: "externalId" } },
-            },
+    describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
+      const on = stage(
+        name,
+        {
+          grant: ["http://127.0.0.1", "http://localhost"],
+          settings: {
+            version: 1,
+            sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID, attribute: "externalId" } },
+            vendors: OWN_VENDORS,
           },
-          { hasVendorHosts: true },
-        );
+        },
+        { hasVendorHosts: true },
+      );
 
-        for (const client of RECOGNISED) {
-          test(client.name, async () => {
-            const seen = await starts(on, client);
-            const expected = without.get(client);
-            assert.ok(expected, "there is nothing to compare with");
-            for (const [what, arrived] of expected) {
-              const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
-              assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
-            }
-          });
-        }
-      });
-    }
+      for (const client of CLIENTS) {
+        test(client.name, async () => {
+          const seen = await starts(on, client);
+          const expected = without.get(client);
+          assert.ok(expected, "there is nothing to compare with");
+          for (const [what, arrived] of expected) {
+            const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
+            assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
+          }
+        });
+      }
+    });
   });
 }
 
@@ -144,11 +139,4 @@ function withCrmId(arrived, [without, within]) {
   const start = arrived.length - 1;
   assert.ok(arrived[start].includes(without), arrived[start]);
   return arrived.map((text) => text.replace(without, within));
-}
-
-/** The profiles that the extension comes with, by their IDs. */
-function builtInProfiles() {
-  const folder = new URL("../../src/start/profiles/", import.meta.url);
-  const vendors = readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
-  return vendors.flatMap(({ profiles }) => profiles.map((/** @type {{id: string}} */ { id }) => id));
 }

@@ -19,7 +19,6 @@
  * @property {number} [startsOn429] how often it starts altogether where the service takes no more for now
  * @property {Written[]} writes
  * @property {boolean} [goesOn] whether its page can say something more, which has the attributes again
- * @property {string} [profile] the built-in profile that recognises the start
  */
 
 export const CRM_ID = "4711";
@@ -59,20 +58,17 @@ export const CLIENTS = [
     name: "@microsoft/omnichannel-chat-sdk, a conversation",
     page: "/dynamics",
     arrivals: ["POST /livechatconnector/organization/"],
-    profile: "dynamics-omnichannel-conversation",
   },
   {
     ...DYNAMICS,
     name: "@microsoft/omnichannel-chat-sdk, a session",
     page: "/dynamics-older",
     arrivals: ["POST /livechatconnector/sessioninit/"],
-    profile: "dynamics-omnichannel-session",
   },
   {
     name: "@livechat/customer-sdk",
     page: "/livechat?hosts=here",
     arrivals: ["POST /v2/customer/token", "FRAME /v3.5/customer/rtm/ws", "FRAME /v3.5/customer/rtm/ws"],
-    profile: "livechat-start-chat",
     attributes: `"properties":{"crm":{${flat("WEB-0001")},${FLAT_OTHERS}}}`,
     refusal: (status) => ({ status: null, code: LIVECHAT_ERRORS[status] }),
     writes: [
@@ -123,4 +119,21 @@ export const REFUSALS = [
   ["config-forbidden", 403],
   ["config-unknown", 404],
   ["config-rate-limited", 429],
+];
+
+/** What a tester would add for the vendor that the extension does not know by itself. */
+export const OWN_VENDORS = [
+  {
+    vendor: "Yext",
+    profiles: [
+      {
+        id: "yext-chat",
+        name: "Yext Chat",
+        start: { transports: ["fetch"], method: "POST", paths: ["/v2/accounts/*/chat/*/message"] },
+        attributes: { path: ["context"], values: ["string", "number", "boolean"] },
+        crmId: { key: "externalId" },
+        accepted: { conversationId: ["response", "conversationId"] },
+      },
+    ],
+  },
 ];
