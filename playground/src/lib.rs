@@ -55,7 +55,7 @@
 //! `Retry-After: 0`, LiveChat in a frame with a type instead of a status, Yext in its own shape.
 //!
 //! A body that is neither JSON nor such a form, or has another shape than the API's, gets a 400 before its configuration is looked at.
-//! Failures carry the vendor's `ErrorBody`, see [`chat::ErrorBody`].
+//! Other failures carry Genesys' `ErrorBody`, see [`chat::ErrorBody`].
 
 mod answer;
 pub mod chat;
