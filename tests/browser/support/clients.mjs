@@ -12,7 +12,7 @@
 /**
  * @typedef {object} Client
  * @property {string} name
- * @property {string} page the path of its page, after which there may be a query
+ * @property {string} page the path of its page
  * @property {string[]} arrivals how each of its requests begins, in the order in which they arrive; the last one is the start
  * @property {string} attributes the attributes in the start, as the page's default body has them
  * @property {(status: number) => {status: number | null, code: string}} refusal what the client tells of a refusal
@@ -67,7 +67,7 @@ export const CLIENTS = [
   },
   {
     name: "@livechat/customer-sdk",
-    page: "/livechat?hosts=here",
+    page: "/livechat",
     arrivals: ["POST /v2/customer/token", "FRAME /v3.5/customer/rtm/ws", "FRAME /v3.5/customer/rtm/ws"],
     attributes: `"properties":{"crm":{${flat("WEB-0001")},${FLAT_OTHERS}}}`,
     refusal: (status) => ({ status: null, code: LIVECHAT_ERRORS[status] }),
