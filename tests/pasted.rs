@@ -267,10 +267,9 @@ fn a_profile_is_tried_out_on_the_request_that_it_is_about() {
 fn what_does_not_match_is_explained_and_still_looked_into() {
     let sample = "https://shop.example/conversations/webchats\n{\"attributes\":{\"externalId\":\"WEB-1\"}}";
     let tried = tried(sample, "genesys-webchat");
-    assert_eq!(
-        tried.explained.sentence(),
-        "Genesys web chat: path ends in /conversations/webchat: no, it is /conversations/webchats"
-    );
+    let why = tried.explained.sentence();
+    assert!(why.starts_with("Genesys web chat: path ends in /conversations/webchat"), "{why}");
+    assert!(why.ends_with(": no, it is /conversations/webchats"), "{why}");
     assert_eq!(tried.attributes[0].value, "WEB-1");
     assert!(tried.edited.is_some());
 }
