@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use callsign::crm_id::CrmId;
 use callsign::session::try_out::{Setting, TriedOut, try_out};
@@ -184,7 +185,8 @@ fn mutated(text: &str, (from, length, what): (usize, usize, u8), piece: &str) ->
 
 /// Whatever comes, something is said about it.
 fn try_all(text: &str) {
-    let vendors = built_in();
+    static VENDORS: LazyLock<Vec<Vendor>> = LazyLock::new(built_in);
+    let vendors = &*VENDORS;
     let crm_id = CrmId::try_from("CRM-1".to_owned()).expect("a CRM ID");
     for profile in &vendors[0].profiles {
         match try_out(text, &vendors[0], profile, Some(Setting { crm_id: crm_id.clone(), attribute: None })) {
@@ -230,8 +232,8 @@ proptest! {
 
     #[test]
     fn a_damaged_sample_is_read_or_refused(which in any::<prop::sample::Index>(), cuts in vec((any::<usize>(), 0..30_usize, any::<u8>()), 1..4), piece in body()) {
-        let samples = samples();
-        let mut text = which.get(&samples).clone();
+        static SAMPLES: LazyLock<Vec<String>> = LazyLock::new(samples);
+        let mut text = which.get(&SAMPLES).clone();
         for cut in cuts {
             text = mutated(&text, cut, &piece);
         }
