@@ -9,7 +9,7 @@ use callsign::crm_id::CrmId;
 use callsign::session::try_out::{Setting, TriedOut, try_out};
 use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::explain::Verdict;
-use callsign::start::profile::{built_in, by_id};
+use callsign::start::profile::{Vendor, built_in, by_id};
 use callsign::start::sample::Sample;
 use proptest::collection::vec;
 use proptest::prelude::*;

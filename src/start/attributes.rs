@@ -121,6 +121,7 @@ pub struct Reading<'b> {
     source: Source<'b>,
     content_type: Option<&'b str>,
     layout: &'b Attributes,
+    attributes: Vec<Attribute>,
     is_text: bool,
 }
 
@@ -161,17 +162,18 @@ impl<'b> Reading<'b> {
         layout: &'b Attributes,
     ) -> Result<Self, Untouchable> {
         let is_text = matches!(bytes, Cow::Borrowed(_));
-        let source = match Document::of(bytes, content_type, layout.first_key())? {
+        let (source, attributes) = match Document::of(bytes, content_type, layout.first_key())? {
             Document::Json(json) => {
-                in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
-                Source::Json(json)
+                let attributes = in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
+                (Source::Json(json), attributes)
             }
             Document::Fields(fields) => {
                 let held = Held::find(&fields, layout)?;
-                Source::Fields(fields, held)
+                let attributes = held.attributes(&fields, layout);
+                (Source::Fields(fields, held), attributes)
             }
         };
-        Ok(Self { source, content_type, layout, is_text })
+        Ok(Self { source, content_type, layout, attributes, is_text })
     }
 
     /// The body that was read.
@@ -184,12 +186,7 @@ impl<'b> Reading<'b> {
 
     /// The attributes in the order written, duplicates included.
     pub fn attributes(&self) -> Vec<Attribute> {
-        match &self.source {
-            Source::Json(json) => {
-                in_json::read(json.root(), &self.layout.path, 0, &self.layout.shape).unwrap_or_default()
-            }
-            Source::Fields(fields, held) => held.attributes(fields, self.layout),
-        }
+        self.attributes.clone()
     }
 
     /// The body with an attribute set to the CRM ID: every one of that name is
@@ -213,12 +210,11 @@ impl<'b> Reading<'b> {
         if self.is_text && str::from_utf8(bytes).is_err() {
             return None;
         }
-        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.layout).ok()?.attributes();
-        let before = self.attributes();
+        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.layout).ok()?.attributes;
         let mut ours = after.iter().filter(|attribute| attribute.key == name).peekable();
         let is_set = ours.peek().is_some() && ours.all(|attribute| attribute.value == value);
         let other = |attribute: &&Attribute| attribute.key != name;
-        let is_all = after.iter().filter(other).eq(before.iter().filter(other));
+        let is_all = after.iter().filter(other).eq(self.attributes.iter().filter(other));
         (is_set && is_all).then_some(after)
     }
 
