@@ -12,7 +12,7 @@ use callsign::start::finding::Severity;
 use callsign::start::outcome::{Outcome, Reason};
 use callsign::start::profile::{self, Call, Condition, Note, Profile, Signed};
 use callsign::view::panel::{Appearance, Detail, Row};
-use support::{SHOP, record_of, sender, settings_injecting};
+use support::{SHOP, record_of, sender, sent_instead, settings_injecting};
 
 const URL: &str = "https://api.example/api/v2/conversations/webchat";
 const BODY: &str = r#"{"attributes":{"externalId":"WEB-1"}}"#;
@@ -76,7 +76,7 @@ fn a_retry_is_told_from_another_start_and_carries_the_crm_id_by_itself() {
     come(&mut engine, 1, answered(429, Some("3")));
     let message = FromPage::Candidate { number: 2, candidate: candidate(BODY) };
     let step = say_at(&mut engine, 4_000, sender(0, SHOP, SHOP), message);
-    assert_eq!(step.verdict, Some(Verdict::Replace { body: BODY.replace("WEB-1", "CRM-1") }));
+    assert_eq!(sent_instead(&step, &candidate(BODY).body), Some(BODY.replace("WEB-1", "CRM-1")));
     let second = record_of(&step).unwrap();
     assert_eq!(second.retry.as_ref().map(|retry| (&retry.of, retry.attempt)), Some((&first.id, 2)));
     assert_eq!(ids(&second), ["retry"]);

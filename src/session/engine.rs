@@ -14,10 +14,10 @@ use super::site::{Site, SitePattern};
 use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::outcome::{self, Ends, Outcome};
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
+use crate::start::replacement::Replacement;
 use crate::start::socket::{self, Session};
 
 /// Something that happened.
@@ -127,6 +127,8 @@ struct Heard {
 /// Settings, log and what is known about vendors.
 #[derive(Debug)]
 pub struct Engine {
+    built_in: Vec<Vendor>,
+    /// What counts: the built-in ones, and the tester's own before them.
     vendors: Vec<Vendor>,
     settings: Settings,
     grants: Vec<SitePattern>,
@@ -151,7 +153,9 @@ impl Engine {
             }
         };
         let log = Log::of(found.records);
-        (Self { vendors: found.vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
+        let built_in = found.vendors;
+        let vendors = with_own(&built_in, &settings.own_vendors);
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
     }
 
     /// Takes one event and says what to do.
@@ -181,8 +185,8 @@ impl Engine {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
             }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
-            FromPage::Retold { number, candidate, body } => {
-                self.note_retold(sender, id(number), &site, &candidate, body, at)
+            FromPage::Retold { number, candidate, replacements } => {
+                self.note_retold(sender, id(number), &site, &candidate, replacements, at)
             }
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
             FromPage::Outcome { number, outcome } => self.note_outcome(sender, &id(number), outcome),
@@ -225,8 +229,8 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &policy) else {
             return Step::pass_through();
         };
-        let verdict = match &sight.edited {
-            Some(edited) => Verdict::Replace { body: edited.body() },
+        let verdict = match sight.replacements(candidate) {
+            Some(replacements) => Verdict::Replace { replacements },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
@@ -298,26 +302,27 @@ impl Engine {
         id: RecordId,
         site: &Site,
         candidate: &Candidate,
-        body: Option<String>,
+        replacements: Option<Vec<Replacement>>,
         at: u64,
     ) -> Vec<Effect> {
+        let is_edited = replacements.is_some();
         if self.log.has(&id) {
-            return self.note_sent(&id, body.is_some());
+            return self.note_sent(&id, is_edited);
         }
-        let policy = if body.is_some() { self.settings.site(site).policy() } else { Policy::Observe };
+        let policy = if is_edited { self.settings.site(site).policy() } else { Policy::Observe };
         let Some(mut sight) = self.sight_of(&id, candidate, &policy) else {
             return vec![];
         };
-        if body != sight.edited.as_ref().map(Edited::body)
+        if replacements != sight.replacements(candidate)
             && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
         {
-            sight = match body.as_deref() {
-                Some(body) => seen.sent_instead(&self.vendors, candidate, body),
+            sight = match replacements {
+                Some(replacements) => seen.sent_instead(&self.vendors, candidate, &replacements),
                 None => seen,
             };
         }
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        record.delivery = if body.is_some() { Delivery::Edited } else { Delivery::AsWritten };
+        record.delivery = if is_edited { Delivery::Edited } else { Delivery::AsWritten };
         self.add(record)
     }
 
@@ -350,7 +355,7 @@ impl Engine {
     fn note_outcome(&mut self, sender: &PageSender, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
         let vendors = &self.vendors;
         let is_foreign = is_refused_as_stranger(&outcome) && is_of_other_site(sender);
-        let mut effects = change(&mut self.log, id, |record| {
+        let changed = self.log.change(id, |record| {
             if record.outcome.is_some() {
                 return;
             }
@@ -365,11 +370,13 @@ impl Engine {
             }
             record.outcome = Some(outcome);
         });
+        // The badge counts what went out, whatever came of it.
+        let mut changed: Vec<_> = changed.into_iter().collect();
         let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
         if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
-            effects.extend(change(&mut self.log, &retry, |record| earlier::mark(record, &retried)));
+            changed.extend(self.log.change(&retry, |record| earlier::mark(record, &retried)));
         }
-        effects
+        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
@@ -464,6 +471,13 @@ impl Engine {
                 settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
+            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
+                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Err(why) => Err(why.to_string()),
+            },
+            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
+                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
+            })),
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -473,7 +487,7 @@ impl Engine {
         };
         match done {
             Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
-            Err(refused) => Step { reply: Some(Reply::Refused { why: refused.to_string() }), ..Step::default() },
+            Err(why) => Step { reply: Some(Reply::Refused { why }), ..Step::default() },
         }
     }
 
@@ -481,9 +495,15 @@ impl Engine {
         &mut self,
         site: Site,
         set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
-    ) -> Result<Vec<Effect>, Refused> {
-        set(self.settings.site_mut(site))?;
+    ) -> Result<Vec<Effect>, String> {
+        set(self.settings.site_mut(site)).map_err(|refused| refused.to_string())?;
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
+    }
+
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        set(&mut self.settings);
+        self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
+        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {

@@ -12,6 +12,7 @@ use crate::start::candidate::{Body, Candidate, query_value};
 use crate::start::finding::{Finding, Severity, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
+use crate::start::replacement::Replacement;
 use crate::start::socket::Session;
 use crate::start::token::claims;
 
@@ -20,19 +21,24 @@ pub(super) struct Sight<'e> {
     vendor: &'e Vendor,
     pub(super) profile: &'e Profile,
     crm_key: String,
-    before: Side,
+    pub(super) before: Side,
     after: Option<Side>,
     /// The body that should go out instead.
     pub(super) edited: Option<Edited>,
     context: Vec<(String, String)>,
     max_bytes: Option<usize>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'e> Sight<'e> {
     /// Looks at a candidate; none where it is no start.
     pub(super) fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
         let (vendor, profile) = profile::find(vendors, candidate)?;
+        Some(Self::through(vendor, profile, candidate, policy))
+    }
+
+    /// Looks at a candidate as such a start, whether it matches or not.
+    pub(super) fn through(vendor: &'e Vendor, profile: &'e Profile, candidate: &Candidate, policy: &Policy) -> Self {
         let crm_key = match policy {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
@@ -44,7 +50,7 @@ impl<'e> Sight<'e> {
             Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
-        Some(sight)
+        sight
     }
 
     /// The sight of a chat that goes on without a start.
@@ -67,16 +73,16 @@ impl<'e> Sight<'e> {
         !self.before.attributes.is_empty()
     }
 
-    /// The same, where this body went out instead; where it differs is not known.
-    pub(super) fn sent_instead(mut self, vendors: &[Vendor], candidate: &Candidate, body: &str) -> Self {
-        let body = match &candidate.body {
-            Body::Binary { .. } => Body::Binary { bytes: body.to_owned() },
-            Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
-                Body::Text { text: body.to_owned() }
-            }
-        };
-        let sent = Candidate { body, ..candidate.clone() };
-        self.after = Sight::of(vendors, &sent, &Policy::Observe).map(|sight| sight.before);
+    /// What should be replaced in the candidate's body, if anything.
+    pub(super) fn replacements(&self, candidate: &Candidate) -> Option<Vec<Replacement>> {
+        self.edited.as_ref().map(|edited| Replacement::all_of(&edited.edits, &candidate.body))
+    }
+
+    /// The same, where it went out with these replacements; where it differs is not shown.
+    pub(super) fn sent_instead(mut self, vendors: &[Vendor], candidate: &Candidate, all: &[Replacement]) -> Self {
+        let sent = Replacement::made_in(all, &candidate.body).map(|body| Candidate { body, ..candidate.clone() });
+        let sight = sent.as_ref().and_then(|sent| Sight::of(vendors, sent, &Policy::Observe));
+        self.after = sight.map(|sight| sight.before);
         self
     }
 

@@ -144,7 +144,6 @@ pub struct Edited {
     pub edits: Vec<Edit>,
     /// The attributes, read back.
     pub attributes: Vec<Attribute>,
-    is_text: bool,
 }
 
 impl<'b> Reading<'b> {
@@ -219,7 +218,7 @@ impl<'b> Reading<'b> {
         };
         let bytes = splice(self.bytes(), &edits);
         match self.read_back(&bytes, name, value) {
-            Some(attributes) => Ok(Edited { bytes, edits, attributes, is_text: self.is_text }),
+            Some(attributes) => Ok(Edited { bytes, edits, attributes }),
             None => Err(Untouchable::NotReadBack { key: name.to_owned() }),
         }
     }
@@ -278,17 +277,6 @@ impl<'b> Source<'b> {
         let json = Json::parse(&text[event.json.clone()]).map_err(Unreadable::from)?;
         in_json::read(json.root(), &profile.attributes.path, 0, &profile.attributes.shape)?;
         Ok(Self::Event(text, event, json))
-    }
-}
-
-impl Edited {
-    /// The body in the form that the candidate's had: text, or a character a byte.
-    pub fn body(&self) -> String {
-        if self.is_text {
-            String::from_utf8_lossy(&self.bytes).into_owned()
-        } else {
-            self.bytes.iter().map(|byte| char::from(*byte)).collect()
-        }
     }
 }
 
