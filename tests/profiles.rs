@@ -28,6 +28,7 @@ use callsign::start::body::json::{Json, Value};
 use callsign::start::candidate::{Body, Candidate, Socket, Transport};
 use callsign::start::outcome::Outcome;
 use callsign::start::profile::{self, Vendor};
+use callsign::start::replacement::Replacement;
 use callsign::wire::Wire;
 use support::{injecting, record_of, shop};
 
@@ -113,12 +114,22 @@ fn check_start(id: &str, start: Value<'_>, candidate: &Candidate) -> Option<Stri
         return Some(format!("has the attributes {read:?}, not {expected:?}"));
     }
     let findings: Vec<_> = record.findings.iter().map(|finding| finding.id.to_string()).collect();
-    match (step.verdict, start.get("sent").map(|sent| body_text(sent)), text(start, "leftAlone")) {
-        (Some(Verdict::Replace { body }), Some(sent), None) if body == sent => None,
+    let sent = start.get("sent").map(|sent| body_text(sent));
+    if let Some(Verdict::Replace { replacements }) = &step.verdict {
+        let made =
+            Replacement::made_in(replacements, &candidate.body).and_then(|body| body.carried().map(str::to_owned));
+        let is_expected = made.is_some() && made == sent && text(start, "leftAlone").is_none();
+        let said = || {
+            format!(
+                "is sent as\n{}\nnot as\n{}",
+                made.as_deref().unwrap_or("nothing"),
+                sent.as_deref().unwrap_or("written")
+            )
+        };
+        return (!is_expected).then(said);
+    }
+    match (step.verdict, sent, text(start, "leftAlone")) {
         (Some(Verdict::PassThrough), None, Some(why)) if findings.contains(&why) => None,
-        (Some(Verdict::Replace { body }), sent, _) => {
-            Some(format!("is sent as\n{body}\nnot as\n{}", sent.as_deref().unwrap_or("written")))
-        }
         (verdict, ..) => Some(format!("gets {verdict:?}, with {findings:?}")),
     }
 }

@@ -371,13 +371,12 @@ impl Engine {
             record.outcome = Some(outcome);
         });
         // The badge counts what went out, whatever came of it.
-        let keep = |record: Option<Record>| record.map(|record| Effect::KeepRecord(Box::new(record)));
-        let mut effects: Vec<_> = keep(changed).into_iter().collect();
+        let mut changed: Vec<_> = changed.into_iter().collect();
         let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
         if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
-            effects.extend(keep(self.log.change(&retry, |record| earlier::mark(record, &retried))));
+            changed.extend(self.log.change(&retry, |record| earlier::mark(record, &retried)));
         }
-        effects
+        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
