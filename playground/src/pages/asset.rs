@@ -24,6 +24,7 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         "chat-worker.js" => (SCRIPT, text!("chat-worker.js")),
         "fetch.js" => (SCRIPT, text!("fetch.js")),
         "form.js" => (SCRIPT, text!("form.js")),
+        "genesys-api.js" => (SCRIPT, text!("genesys-api.js")),
         "guest-client.js" => (SCRIPT, text!("guest-client.js")),
         "messaging.js" => (SCRIPT, text!("messaging.js")),
         "multipart.js" => (SCRIPT, text!("multipart.js")),
@@ -36,4 +37,9 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// What stands in for the script of Genesys' Messenger, at a path that ends as the vendor's does.
+pub(super) async fn genesys_messenger() -> Response {
+    ([(header::CONTENT_TYPE, SCRIPT)], text!("genesys-messenger.js")).into_response()
 }
