@@ -11,8 +11,8 @@ use crate::session::record::{Record, RecordId};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::SitePattern;
 use crate::session::uncovered::Uncovered;
-use crate::start::profile::Vendor;
-use crate::wire::{Wire, wire_struct};
+use crate::start::profile::{Vendor, VendorFile};
+use crate::wire::{Wire, parse, wire_struct};
 
 const SETTINGS: &str = "settings";
 const UNREADABLE: &str = "unreadableSettings";
@@ -34,6 +34,13 @@ wire_struct!(Baked { settings: "settings", grants: "grants", vendors: "vendors" 
 pub(super) async fn baked() -> Result<Baked, Fault> {
     let text = own_file("baked.json").await?;
     Baked::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
+}
+
+/// The built-in vendors, each as its file.
+pub(super) async fn vendor_files() -> Result<Vec<VendorFile>, Fault> {
+    let text = own_file("baked.json").await?;
+    let vendors = parse(&text).ok().and_then(|baked| baked.get("vendors"));
+    Ok(vendors.and_then(|vendors| Vec::from_json(vendors).ok()).unwrap_or_default())
 }
 
 /// What there is when the background starts.

@@ -16,7 +16,7 @@ use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::finding::{Finding, Severity};
 use crate::start::outcome::{self, Outcome};
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
 use crate::start::socket::{self, Session};
 
 /// Something that happened.
@@ -126,6 +126,8 @@ struct Heard {
 /// Settings, log and what is known about vendors.
 #[derive(Debug)]
 pub struct Engine {
+    built_in: Vec<Vendor>,
+    /// What counts: the built-in ones, and the tester's own before them.
     vendors: Vec<Vendor>,
     settings: Settings,
     grants: Vec<SitePattern>,
@@ -150,7 +152,9 @@ impl Engine {
             }
         };
         let log = Log::of(found.records);
-        (Self { vendors: found.vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
+        let built_in = found.vendors;
+        let vendors = with_own(&built_in, &settings.own_vendors);
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
     }
 
     /// Takes one event and says what to do.
@@ -449,6 +453,13 @@ impl Engine {
                 settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
+            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
+                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Err(why) => Err(why.to_string()),
+            },
+            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
+                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
+            })),
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -458,7 +469,7 @@ impl Engine {
         };
         match done {
             Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
-            Err(refused) => Step { reply: Some(Reply::Refused { why: refused.to_string() }), ..Step::default() },
+            Err(why) => Step { reply: Some(Reply::Refused { why }), ..Step::default() },
         }
     }
 
@@ -466,9 +477,15 @@ impl Engine {
         &mut self,
         site: Site,
         set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
-    ) -> Result<Vec<Effect>, Refused> {
-        set(self.settings.site_mut(site))?;
+    ) -> Result<Vec<Effect>, String> {
+        set(self.settings.site_mut(site)).map_err(|refused| refused.to_string())?;
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
+    }
+
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        set(&mut self.settings);
+        self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
+        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {

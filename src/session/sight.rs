@@ -18,19 +18,24 @@ pub(super) struct Sight<'e> {
     vendor: &'e Vendor,
     pub(super) profile: &'e Profile,
     crm_key: String,
-    before: Side,
+    pub(super) before: Side,
     after: Option<Side>,
     /// The body that should go out instead.
     pub(super) edited: Option<Edited>,
     context: Vec<(String, String)>,
     max_bytes: Option<usize>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'e> Sight<'e> {
     /// Looks at a candidate; none where it is no start.
     pub(super) fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
         let (vendor, profile) = profile::find(vendors, candidate)?;
+        Some(Self::through(vendor, profile, candidate, policy))
+    }
+
+    /// Looks at a candidate as such a start, whether it matches or not.
+    pub(super) fn through(vendor: &'e Vendor, profile: &'e Profile, candidate: &Candidate, policy: &Policy) -> Self {
         let crm_key = match policy {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
@@ -41,7 +46,7 @@ impl<'e> Sight<'e> {
             Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
-        Some(sight)
+        sight
     }
 
     /// The sight of a chat that goes on without a start.

@@ -32,15 +32,14 @@ for (const name of BROWSERS) {
       assert.deepEqual(
         rows.map(({ vendor, crmId, status }) => [vendor, crmId.includes(WANTED), status]),
         [
-          ["Genesys Messenger attributes", true, "Sent"],
+          ["Genesys Web Messaging, attributes set by the page", true, "Sent"],
           ["Genesys Web Messaging", true, "200 Accepted"],
         ],
       );
-      await panel.page.locator('::-p-xpath(//tr[contains(., "Messenger attributes")])').click();
+      await panel.page.locator('::-p-xpath(//tr[contains(., "attributes set by the page")])').click();
       const { detail } = await panel.shows(({ detail }) => detail?.request === "Genesys()");
       assert.equal(detail?.before.text, `["command","Database.set",${WRITTEN}]`);
       assert.equal(detail?.after.text, `["command","Database.set",${WRITTEN.replace("WEB-0001", WANTED)}]`);
-      assert.equal(detail?.facts.Command, "Database.set");
       assert.match(String(detail?.answer.note), /A call is not answered/);
     });
 

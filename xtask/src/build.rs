@@ -81,7 +81,7 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
 
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
-    let page = read_page_script(workspace, options.every_call)?.into_bytes();
+    let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
     made.insert("page.js".to_owned(), if options.minify { minify(workspace, &page)? } else { page });
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
@@ -108,9 +108,11 @@ pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
     Manifest::parse(&text, env!("CARGO_PKG_VERSION"))
 }
 
-fn read_page_script(workspace: &Workspace, every_call: bool) -> Result<String> {
+/// The page script, with the quick test of the built-in profiles and of those that the settings come with.
+fn read_page_script(workspace: &Workspace, every_call: bool, settings: Option<&str>) -> Result<String> {
     let page = files::read(&workspace.extension().join("page"), is_shipped)?;
-    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(vec![]) })
+    let own = settings.and_then(|text| Settings::parse(text).ok()).unwrap_or_default().own_vendors;
+    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(&own) })
 }
 
 fn read_settings(path: &Path) -> Result<String> {
