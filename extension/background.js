@@ -4,7 +4,7 @@
  * demand, and awaits Rust inside them. It decides nothing.
  */
 
-import { rust, rustAnew } from "./rust.js";
+import { baked, rust, rustAnew } from "./rust.js";
 
 const HOME = chrome.runtime.getURL("");
 
@@ -18,8 +18,12 @@ let running = start(rust);
  * @param {Promise<Rust>} loaded
  */
 function start(loaded) {
+  // What is stored is read while Rust loads.
+  const { local, session } = chrome.storage;
+  /** @type {[Promise<string>, Promise<object>, Promise<object>]} */
+  const kept = [baked(), local.get(null), session.get(null)];
   const engine = loaded.then(async (exported) => {
-    await exported.background_start();
+    await exported.background_start(...kept);
     return exported;
   });
   const end = Promise.withResolvers();
@@ -66,10 +70,19 @@ function endAfter(error) {
 self.addEventListener("error", ({ error }) => endAfter(error));
 self.addEventListener("unhandledrejection", ({ reason }) => endAfter(reason));
 
-chrome.runtime.onMessage.addListener((text, sender, answer) => {
+const encoder = new TextEncoder();
+
+chrome.runtime.onMessage.addListener((message, sender, answer) => {
+  // A screen says a text; a relay has what a candidate carries beside it.
+  const { text = message, carried } = message;
   const { url, origin, frameId, tab } = sender;
   const from = JSON.stringify({ url, origin, frameId, tab: tab && { id: tab.id, url: tab.url } });
-  ask((engine) => engine.background_hear(text, from, HOME, Date.now())).then(answer, (error) => answer(failed(error)));
+  ask((engine) => {
+    const bytes = typeof carried === "string" ? encoder.encode(carried) : undefined;
+    const heard = engine.background_hear(text, bytes, from, HOME, Date.now());
+    // A verdict is sent at once: what is stored of it is stored in later turns.
+    return typeof heard === "string" ? answer(heard) : heard.then(answer);
+  }).catch((error) => answer(failed(error)));
   return true;
 });
 

@@ -5,8 +5,8 @@
  */
 
 (() => {
-  /** A page's message may be this long, in UTF-16 code units: a start of 4 million, escaped. */
-  const MAX_CHARACTERS = 25_000_000;
+  /** A page's message may be this long, in UTF-16 code units: a start of 4 million, and an address of 2 million, escaped. */
+  const MAX_CHARACTERS = 16_000_000;
   const KINDS = ["candidate", "sent", "unasked", "outcome", "heard", "uncovered"];
 
   /**
@@ -29,7 +29,7 @@
   let dropped = 0;
   /**
    * The candidates that were sent on, and how many reports of each go on whatever is left of the budget.
-   * @typedef {{candidate?: object, reports: number, body?: string, told?: Promise<void>}} Start
+   * @typedef {{candidate?: object, carried?: string, reports: number, replacements?: object[], told?: Promise<void>}} Start
    * @type {Map<number, Start>}
    */
   const asked = new Map();
@@ -55,7 +55,7 @@
     event.preventDefault();
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
-    port.onmessage = ({ data }) => relay(port, String(data));
+    port.onmessage = ({ data }) => relay(port, Object(data));
     /** @param {{ownPatterns?: string}} kept */
     const bring = ({ ownPatterns = "null" }) => port.postMessage(`{"patterns":${ownPatterns}}`);
     patterns?.then(bring, () => bring({}));
@@ -71,22 +71,23 @@
 
   /**
    * @param {MessagePort} port
-   * @param {string} text
+   * @param {{text?: unknown, carried?: unknown}} said a message as JSON text, and beside it what its candidate carries
    */
-  async function relay(port, text) {
-    const message = checked(text);
+  async function relay(port, { text, carried }) {
+    const characters = charactersOf(text) + charactersOf(carried);
+    const message = characters <= MAX_CHARACTERS && checked(text);
     if (!message) {
       return;
     }
     const { kind, number, candidate } = message;
     const start = asked.get(number) ?? { reports: 0 };
     const isAsked = kind === "candidate";
-    const isHeard = isWithin(1 + text.length / 50_000, !isAsked && start.reports-- > 0);
+    const isHeard = isWithin(1 + characters / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
-      const verdict = isHeard ? await judge(message) : { kind: "passThrough" };
+      const verdict = isHeard ? await judge(message, carried) : { kind: "passThrough" };
       port.postMessage(JSON.stringify({ number, verdict }));
     } else if (isHeard) {
-      start.told = tell(message, start);
+      start.told = tell(message, carried, start);
     }
     if (!isHeard && candidate && Number.isInteger(Math.log2(++dropped))) {
       // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
@@ -111,16 +112,17 @@
   /**
    * The background's verdict on a candidate, or why there is none.
    * @param {any} message
+   * @param {any} carried
    */
-  async function judge(message) {
+  async function judge(message, carried) {
     /** @type {Start} */
-    const start = { candidate: message.candidate, reports: 2 };
+    const start = { candidate: message.candidate, carried, reports: 2 };
     asked.set(message.number, start);
-    const answer = await send(message);
+    const answer = await send(message, carried);
     try {
       const verdict = JSON.parse(answer);
-      start.body = verdict.body;
-      if (verdict.kind === "replace" ? typeof verdict.body === "string" : /^(passThrough|noVerdict)$/.test(verdict.kind)) {
+      start.replacements = verdict.replacements;
+      if (verdict.kind === "replace" ? Array.isArray(verdict.replacements) : /^(passThrough|noVerdict)$/.test(verdict.kind)) {
         return verdict;
       }
     } catch {
@@ -133,30 +135,35 @@
    * Sends a report on, after those before it. A background that has stopped or failed meanwhile is told again, and one
    * that knows nothing of the start is told of that too; hearing it twice does no harm.
    * @param {any} message
+   * @param {any} carried
    * @param {Start} start
    */
-  async function tell(message, start) {
-    const { told, candidate, body } = start;
+  async function tell(message, carried, start) {
+    const { told, candidate, replacements } = start;
     await told;
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
       asked.delete(number);
     }
-    for (let left = 5; left-- && (await send(message)) !== ""; ) {
-      message = kind === "sent" && candidate ? { kind: "retold", number, candidate, body: isEdited ? body : null } : message;
+    for (let left = 5; left-- && (await send(message, carried)) !== ""; ) {
+      if (kind === "sent" && candidate) {
+        message = { kind: "retold", number, candidate, replacements: isEdited ? replacements : null };
+        carried = start.carried;
+      }
     }
     // Told: a beacon or a frame has no outcome of its own that would end its keeping.
-    start.candidate = start.body = undefined;
+    start.candidate = start.carried = start.replacements = undefined;
   }
 
   /**
    * Sends a message to the background, and gives its answer.
    * @param {object} message
+   * @param {string} [carried]
    * @returns {Promise<string>}
    */
-  async function send(message) {
+  async function send(message, carried) {
     try {
-      return await chrome.runtime.sendMessage(JSON.stringify({ document, message }));
+      return await chrome.runtime.sendMessage({ text: JSON.stringify({ document, message }), carried });
     } catch (error) {
       // The background stopped, or this relay is left over from before an update.
       return JSON.stringify(noVerdict(chrome.runtime?.id ? "backgroundGone" : "backgroundFailed", `${error}`));
@@ -171,13 +178,18 @@
     return { kind: "noVerdict", why: kind === "backgroundGone" ? { kind } : { kind, reason } };
   }
 
+  /** @param {unknown} text */
+  function charactersOf(text) {
+    return typeof text === "string" ? text.length : text === undefined ? 0 : Infinity;
+  }
+
   /**
    * The message, if it has the form of one.
-   * @param {string} text
+   * @param {any} text
    */
   function checked(text) {
     try {
-      const message = text.length > MAX_CHARACTERS ? undefined : JSON.parse(text);
+      const message = JSON.parse(text);
       return KINDS.includes(message.kind) && Number.isInteger(message.number ?? 0) ? message : undefined;
     } catch {
       return undefined;

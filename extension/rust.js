@@ -6,6 +6,12 @@ import load, * as exported from "./wasm/callsign.js";
 /** @type {Promise<typeof exported>} */
 export const rust = load({ module_or_path: chrome.runtime.getURL("wasm/callsign_bg.wasm") }).then(() => exported);
 
+/** What the build put beside the module, as JSON text. */
+export async function baked() {
+  const file = await fetch(chrome.runtime.getURL("baked.json"));
+  return file.text();
+}
+
 /** A new instance with nothing in it; who waits for the one before waits in vain. */
 export async function rustAnew() {
   const running = await rust;

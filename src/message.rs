@@ -11,6 +11,7 @@ use crate::session::site::Site;
 use crate::start::body::json::{Json, Value};
 use crate::start::candidate::{Candidate, Socket};
 use crate::start::outcome::Outcome;
+use crate::start::replacement::Replacement;
 use crate::wire::{wire_enum, wire_struct};
 
 /// A page's message as the relay sends it on.
@@ -64,8 +65,8 @@ pub enum FromPage {
         number: u32,
         /// The call.
         candidate: Candidate,
-        /// The verdict's body, where it went out with that.
-        body: Option<String>,
+        /// The verdict's replacements, where it went out with those.
+        replacements: Option<Vec<Replacement>>,
     },
     /// What came of it. No answer.
     Outcome {
@@ -104,12 +105,27 @@ wire_enum!(FromPage {
     Candidate { number: "number", candidate: "candidate" }: "candidate",
     Sent { number: "number", is_edited: "isEdited" }: "sent",
     Unasked { number: "number", candidate: "candidate", why: "why" }: "unasked",
-    Retold { number: "number", candidate: "candidate", body: "body" }: "retold",
+    Retold { number: "number", candidate: "candidate", replacements: "replacements" }: "retold",
     Outcome { number: "number", outcome: "outcome" }: "outcome",
     Heard { number: "number", url: "url", socket: "socket", frame: "frame" }: "heard",
     Uncovered { workers: "workers" }: "uncovered",
     Dropped { starts: "starts" }: "dropped",
 });
+
+impl FromRelay {
+    /// The message with what its candidate carries, which comes beside it: it
+    /// is large, and would be quoted and read again at each hop.
+    #[must_use]
+    pub fn carrying(mut self, carried: String) -> Self {
+        if let FromPage::Candidate { candidate, .. }
+        | FromPage::Unasked { candidate, .. }
+        | FromPage::Retold { candidate, .. } = &mut self.message
+        {
+            candidate.body = candidate.body.carrying(carried);
+        }
+        self
+    }
+}
 
 /// Why there was no verdict for a candidate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,17 +161,20 @@ wire_enum!(NoVerdict {
 pub enum Verdict {
     /// Send it as written.
     PassThrough,
-    /// Send it with this body.
+    /// Send it with these parts of its body replaced.
     Replace {
-        /// The whole body, in the form that the candidate's has: text, or a
-        /// character a byte.
-        body: String,
+        /// In order and apart.
+        replacements: Vec<Replacement>,
     },
     /// No verdict: there is no record of what was sent.
     Unknown,
 }
 
-wire_enum!(Verdict { PassThrough: "passThrough", Replace { body: "body" }: "replace", Unknown: "unknown" });
+wire_enum!(Verdict {
+    PassThrough: "passThrough",
+    Replace { replacements: "replacements" }: "replace",
+    Unknown: "unknown",
+});
 
 /// What one of the extension's own screens asks for; answered by a [`Reply`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -302,6 +321,7 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::start::candidate::Body;
     use crate::wire::Wire;
 
     const HOME: &str = "chrome-extension://abc/";
@@ -329,7 +349,7 @@ mod tests {
         );
         check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
         check_wire::<FromPage>(
-            r#"{"kind":"retold","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"nothing"}},"body":"{}"}"#,
+            r#"{"kind":"retold","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"nothing"}},"replacements":[{"at":1,"length":0,"text":"{}"}]}"#,
         );
         check_wire::<Verdict>(r#"{"kind":"unknown"}"#);
         check_wire::<FromPage>(r#"{"kind":"dropped","starts":2}"#);
@@ -341,7 +361,7 @@ mod tests {
             r#"{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false}}"#,
         );
         check_wire::<Verdict>(r#"{"kind":"passThrough"}"#);
-        check_wire::<Verdict>(r#"{"kind":"replace","body":"{}"}"#);
+        check_wire::<Verdict>(r#"{"kind":"replace","replacements":[{"at":1,"length":2,"text":"{}"}]}"#);
         check_wire::<FromScreen>(r#"{"kind":"setCrmId","site":"https://a.example","text":"CRM-1"}"#);
         check_wire::<FromScreen>(r#"{"kind":"setMode","site":"https://a.example","mode":"inject"}"#);
         check_wire::<FromScreen>(r#"{"kind":"clear","tab":7}"#);
@@ -349,6 +369,23 @@ mod tests {
         check_wire::<FromScreen>(r#"{"kind":"removeVendor","vendor":"Yext"}"#);
         check_wire::<Reply>(r#"{"kind":"done"}"#);
         check_wire::<Reply>(r#"{"kind":"refused","why":"no"}"#);
+    }
+
+    #[test]
+    fn what_a_candidate_carries_comes_beside_its_message() {
+        let carried = |body: &str| {
+            let text = format!(
+                r#"{{"document":"0f","message":{{"kind":"candidate","number":1,"candidate":{{"transport":"fetch","method":"POST","url":"https://a/b","body":{body}}}}}}}"#
+            );
+            match FromRelay::from_text(&text).unwrap().carrying("\u{ff}".to_owned()).message {
+                FromPage::Candidate { candidate, .. } => candidate.body,
+                other => panic!("{other:?}"),
+            }
+        };
+        let text = "\u{ff}".to_owned();
+        assert_eq!(carried(r#"{"kind":"text","text":""}"#), Body::Text { text: text.clone() });
+        assert_eq!(carried(r#"{"kind":"binary","bytes":""}"#), Body::Binary { bytes: text });
+        assert_eq!(carried(r#"{"kind":"nothing"}"#), Body::Nothing);
     }
 
     #[test]

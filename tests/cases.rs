@@ -18,6 +18,7 @@ use callsign::start::body::document::bytes_of;
 use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::lint;
 use callsign::start::profile::{Profile, built_in};
+use callsign::start::replacement::Replacement;
 
 #[test]
 fn every_case_holds() {
@@ -58,13 +59,9 @@ fn injected(profile: &Profile, candidate: &Candidate) -> Result<Vec<u8>, Untouch
     let key = AttributeKey::try_from(profile.crm_id.key.clone()).expect("a key");
     let crm_id = CrmId::try_from("CRM-12345-XYZ".to_owned()).expect("a CRM ID");
     let edited = Reading::of(candidate, profile)?.inject(&key, &crm_id)?;
-    let body = match &candidate.body {
-        Body::Binary { .. } => Body::Binary { bytes: edited.body() },
-        Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
-            Body::Text { text: edited.body() }
-        }
-    };
-    assert_eq!(bytes_of(&body).as_deref(), Ok(edited.bytes.as_slice()), "the body is what the edit made");
+    let replacements = Replacement::all_of(&edited.edits, &candidate.body);
+    let sent = Replacement::made_in(&replacements, &candidate.body).expect("they fit");
+    assert_eq!(bytes_of(&sent).as_deref(), Ok(edited.bytes.as_slice()), "what is sent is what the edit made");
     Ok(edited.bytes)
 }
 

@@ -5,6 +5,7 @@ mod support;
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::log::MAX_BYTES;
+use callsign::session::pending::drop_void;
 use callsign::session::policy::Mode;
 use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
@@ -13,9 +14,10 @@ use callsign::session::uncovered::Uncovered;
 use callsign::start::candidate::{Body, Candidate, NotEditable, Transport};
 use callsign::start::outcome::Outcome;
 use callsign::start::profile;
+use callsign::start::replacement::Replacement;
 use callsign::view::text;
 use callsign::wire::Wire;
-use support::{SHOP, engine, injecting, record_of, say, sender, settings_injecting, shop};
+use support::{SHOP, engine, injecting, record_of, say, sender, sent_instead, settings_injecting, shop};
 
 const CHAT: &str = "https://chat.example/frame";
 const BODY: &str = r#"{"attributes":{"externalId":"WEB-1"}}"#;
@@ -37,6 +39,11 @@ fn ask(engine: &mut Engine, sender: PageSender, number: u32, body: &str) -> Step
     say(engine, sender, FromPage::Candidate { number, candidate: candidate(body) })
 }
 
+/// What goes out in place of a text.
+fn sent(step: &Step, text: &str) -> Option<String> {
+    sent_instead(step, &Body::Text { text: text.to_owned() })
+}
+
 fn kept(step: &Step) -> Record {
     record_of(step).expect("a record is kept")
 }
@@ -55,7 +62,7 @@ fn a_start_is_injected_and_its_record_tells_what_the_page_says_was_sent() {
     let mut engine = injecting("CRM-1");
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let body = r#"{"attributes":{"externalId":"CRM-1"}}"#.to_owned();
-    assert_eq!(step.verdict, Some(Verdict::Replace { body: body.clone() }));
+    assert_eq!(sent(&step, BODY).as_ref(), Some(&body));
     assert_eq!(kept(&step).delivery, Delivery::Waiting);
     assert!(step.effects.contains(&Effect::ShowBadge { tab: 7, count: 1, is_injected: false }));
 
@@ -149,17 +156,26 @@ fn what_is_no_start_leaves_no_trace() {
     assert_eq!(step, Step { verdict: Some(Verdict::PassThrough), ..Step::default() });
 }
 
+#[test]
+fn what_is_kept_again_at_once_is_kept_once() {
+    let mut engine = injecting("CRM-1");
+    let mut effects = [
+        ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY).effects,
+        ask(&mut engine, sender(0, SHOP, SHOP), 2, BODY).effects,
+        shop(&mut engine, FromPage::Sent { number: 1, is_edited: true }).effects,
+    ];
+    let all = effects.clone();
+    drop_void(effects.iter_mut());
+    assert_eq!(effects, [vec![], vec![all[1][0].clone()], all[2].clone()]);
+}
+
 /// Which CRM ID a start in a frame gets, if any.
 #[track_caller]
 fn check_frame(sites: &str, frame_url: &str, tab_url: &str, expected: Option<&str>) {
     let mut engine = engine(&format!(r#"{{"version":1,"sites":{{{sites}}}}}"#));
     let step = ask(&mut engine, sender(3, frame_url, tab_url), 1, BODY);
-    let injected = match step.verdict {
-        Some(Verdict::Replace { body }) => Some(body),
-        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
-    };
     let expected = expected.map(|id| BODY.replace("WEB-1", id));
-    assert_eq!(injected, expected);
+    assert_eq!(sent(&step, BODY), expected);
 }
 
 #[test]
@@ -241,7 +257,7 @@ fn a_setting_is_kept_or_refused_with_the_reason() {
     engine.apply(Event::Screen(FromScreen::Enable { site: site() }));
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     let body = r#"{"attributes":{"externalId":"WEB-1","crmCustomerId":"CRM-2"}}"#.to_owned();
-    assert_eq!(step.verdict, Some(Verdict::Replace { body }));
+    assert_eq!(sent(&step, BODY), Some(body));
 }
 
 #[test]
@@ -316,20 +332,21 @@ fn the_log_is_bounded_in_number_and_in_bytes() {
 #[test]
 fn a_start_whose_record_is_lost_is_retold() {
     let mut engine = injecting("CRM-1");
-    let injected = BODY.replace("WEB-1", "CRM-1");
     let whole = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY));
     let sent = shop(&mut engine, FromPage::Sent { number: 2, is_edited: true });
     assert_eq!((sent.verdict, sent.effects), (Some(Verdict::Unknown), vec![]));
-    let retold = |number, body: Option<&str>| FromPage::Retold {
+    let place = BODY.find("WEB-1").unwrap();
+    let retold = |number, crm_id: Option<&str>| FromPage::Retold {
         number,
         candidate: candidate(BODY),
-        body: body.map(str::to_owned),
+        replacements: crm_id
+            .map(|crm_id| vec![Replacement { at: place - 1, length: 7, text: format!("\"{crm_id}\"") }]),
     };
-    let record = kept(&shop(&mut engine, retold(2, Some(&injected))));
+    let record = kept(&shop(&mut engine, retold(2, Some("CRM-1"))));
     assert_eq!((record.delivery, record.before, record.after), (Delivery::Edited, whole.before, whole.after));
 
     let other = BODY.replace("WEB-1", "CRM-OF-BEFORE");
-    let record = kept(&shop(&mut engine, retold(3, Some(&other))));
+    let record = kept(&shop(&mut engine, retold(3, Some("CRM-OF-BEFORE"))));
     assert_eq!(record.delivery, Delivery::Edited);
     assert_eq!(
         record.after.map(|after| (after.body.text, after.crm_id)),
@@ -339,7 +356,7 @@ fn a_start_whose_record_is_lost_is_retold() {
     let record = kept(&shop(&mut engine, retold(4, None)));
     assert_eq!((record.delivery, record.after), (Delivery::AsWritten, None));
 
-    let again = kept(&shop(&mut engine, retold(1, Some(&injected))));
+    let again = kept(&shop(&mut engine, retold(1, Some("CRM-1"))));
     assert_eq!(again.delivery, Delivery::Edited);
 }
 
@@ -424,7 +441,7 @@ fn a_form_is_injected_and_its_record_reads_it() {
     let body = "configurationId=c+1&attributes%5Bname%5D=Z%C3%BCri&attributes%5BexternalId%5D=WEB-1";
     let form = Candidate { content_type: Some(FORM.to_owned()), ..candidate(body) };
     let step = ask_with(&mut engine, form);
-    assert_eq!(step.verdict, Some(Verdict::Replace { body: body.replace("WEB-1", "CRM-1") }));
+    assert_eq!(sent(&step, body), Some(body.replace("WEB-1", "CRM-1")));
     let record = kept(&step);
     let rows = |side: &Side| -> Vec<_> {
         side.attributes.iter().map(|attribute| format!("{}: {}", attribute.key, attribute.value)).collect()
@@ -449,7 +466,7 @@ fn bytes_that_are_no_text_are_injected_a_character_a_byte() {
         ..candidate("")
     };
     let step = ask_with(&mut engine, multipart);
-    assert_eq!(step.verdict, Some(Verdict::Replace { body: written("CRM-1") }));
+    assert_eq!(sent_instead(&step, &Body::Binary { bytes: written("WEB-1") }), Some(written("CRM-1")));
     let after = kept(&step).after.unwrap().body;
     assert_eq!(after.changed.iter().map(|range| &after.text[range.clone()]).collect::<Vec<_>>(), ["CRM-1"]);
     assert_eq!(after.bytes, Some(written("CRM-1").chars().count()));

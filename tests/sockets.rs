@@ -2,11 +2,11 @@
 
 mod support;
 
-use callsign::message::{FromPage, NoVerdict, Verdict};
+use callsign::message::{FromPage, NoVerdict};
 use callsign::session::engine::{Effect, Engine};
 use callsign::session::record::{Delivery, Record};
 use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
-use support::{injecting, record_of, shop};
+use support::{injecting, record_of, sent_instead, shop};
 
 const URL: &str = "wss://webmessaging.mypurecloud.com/v1?deploymentId=d";
 const NEW: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":true,"maxCustomDataBytes":40}}"#;
@@ -36,11 +36,9 @@ fn frame(text: &str, socket: Socket) -> Candidate {
 
 /// What goes out in place of a frame; nothing where it goes out as written.
 fn send(engine: &mut Engine, number: u32, text: &str, socket: Socket) -> Option<String> {
-    let step = shop(engine, FromPage::Candidate { number, candidate: frame(text, socket) });
-    match step.verdict {
-        Some(Verdict::Replace { body }) => Some(body),
-        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
-    }
+    let candidate = frame(text, socket);
+    let body = candidate.body.clone();
+    sent_instead(&shop(engine, FromPage::Candidate { number, candidate }), &body)
 }
 
 /// The record that the service's frame changes or makes.

@@ -13,7 +13,8 @@ const VERDICT_LIMIT_MS = 2000;
 /**
  * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "binary", bytes: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
  * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous", socket?: object, signature?: string}} Candidate
- * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict
+ * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict with the whole body, in the form of the candidate's
+ * @typedef {{at: number, length: number, text: string}} Replacement of what a candidate carries, in UTF-16 code units
  * @typedef {{candidate: Candidate, verdict: Verdict}} Judged
  */
 
@@ -77,11 +78,26 @@ function noVerdict(why) {
 }
 
 /**
- * Tells the background something that has no answer.
- * @param {object} message
+ * Tells the background something that has no answer. What a candidate carries
+ * goes beside it: it is large, and would be quoted and read again at each hop.
+ * @param {any} message
  */
 function tell(message) {
-  messagePort.postMessage(relay, stringify(bare(message)));
+  const { candidate } = bare(message);
+  const carried = candidate && carriedText(candidate.body);
+  if (carried !== undefined) {
+    const body = candidate.body.kind === "text" ? { kind: "text", text: "" } : { kind: "binary", bytes: "" };
+    message.candidate = bare({ ...candidate, body: bare(body) });
+  }
+  messagePort.postMessage(relay, bare({ text: stringify(message), carried }));
+}
+
+/**
+ * @param {any} body
+ * @returns {string | undefined} nothing where it is not carried
+ */
+function carriedText(body) {
+  return body.text ?? body.bytes;
 }
 
 /**
@@ -115,8 +131,27 @@ function wait(number, begin) {
  * @param {Candidate} candidate
  * @returns {Promise<Verdict>}
  */
-function ask(number, candidate) {
-  return wait(number, () => tell({ kind: "candidate", number, candidate }));
+async function ask(number, candidate) {
+  const verdict = await wait(number, () => tell({ kind: "candidate", number, candidate }));
+  if (verdict.kind === "replace") {
+    verdict.body = replaced(carriedText(candidate.body) ?? "", verdict.replacements);
+  }
+  return verdict;
+}
+
+/**
+ * @param {string} carried
+ * @param {Replacement[]} replacements in order and apart
+ */
+function replaced(carried, replacements) {
+  let made = "";
+  let end = 0;
+  for (let index = 0; index < replacements.length; index++) {
+    const { at, length, text } = replacements[index];
+    made += string.slice(carried, end, at) + text;
+    end = at + length;
+  }
+  return made + string.slice(carried, end);
 }
 
 /**

@@ -2,8 +2,15 @@
 export default function load(options: { module_or_path: string }): Promise<unknown>;
 /** A new instance in place of one that has trapped. */
 export function __wbg_reset_state(): void;
-export function background_start(): Promise<void>;
-export function background_hear(text: string, sender: string, home: string, now: number): Promise<string> | string;
+export function background_start(baked: Promise<string>, local: Promise<object>, session: Promise<object>): Promise<void>;
+export function background_hear(
+  text: string,
+  carried: Uint8Array | undefined,
+  sender: string,
+  home: string,
+  now: number,
+): Promise<string> | string;
 export function background_notice(what: string, origins: string): void;
-export function popup(): Promise<void>;
+export function popup(baked: Promise<string>): Promise<void>;
+export function options(baked: Promise<string>): Promise<void>;
 export function panel(): Promise<void>;

@@ -47,12 +47,6 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     fn on_storage_changed(listener: &Function);
-
-    #[wasm_bindgen(catch, js_name = fetch)]
-    fn fetch_file(address: &JsValue) -> Result<Promise, JsValue>;
-    type Response;
-    #[wasm_bindgen(method, catch, js_name = text)]
-    fn text_of(this: &Response) -> Result<Promise, JsValue>;
 }
 
 /// Sends a message to the background and gives its answer.
@@ -151,13 +145,6 @@ pub(crate) async fn run_scripts(scripts: &str) -> Result<(), Fault> {
 pub(crate) fn on_storage(changed: fn()) {
     let listener = Closure::<dyn Fn()>::new(changed).into_js_value();
     on_storage_changed(listener.unchecked_ref());
-}
-
-/// One of the extension's own files, as text.
-pub(crate) async fn own_file(path: &str) -> Result<String, Fault> {
-    let response = Asked::from(fetch_file(&get_url(path))).answer().await?;
-    let text = Asked::from(response.unchecked_ref::<Response>().text_of()).answer().await?;
-    text.as_string().ok_or_else(|| Fault::new(format!("{path} cannot be read")))
 }
 
 /// The tab that a DevTools panel inspects.

@@ -39,6 +39,11 @@ pub(crate) enum Area {
 pub(crate) struct Texts(JsValue);
 
 impl Texts {
+    /// All that an area's `get(null)` gives.
+    pub(crate) async fn of(got: Asked) -> Result<Self, Fault> {
+        Ok(Self(got.answer().await?))
+    }
+
     /// A text, if it is there.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         text_property(&self.0, key)
@@ -60,7 +65,7 @@ impl Texts {
 impl Area {
     /// All that is in it.
     pub(crate) async fn texts(self) -> Result<Texts, Fault> {
-        Ok(Texts(Asked::from(self.area().get(&JsValue::NULL)).answer().await?))
+        Texts::of(self.area().get(&JsValue::NULL).into()).await
     }
 
     /// Keeps a text.

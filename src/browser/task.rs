@@ -6,11 +6,17 @@
 
 use std::pin::Pin;
 
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::Fault;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(then: &Function, milliseconds: i32);
+}
 
 /// Work that waits, and may fail.
 pub(crate) type Task = Pin<Box<dyn Future<Output = Result<(), Fault>>>>;
@@ -32,10 +38,27 @@ impl Asked {
     }
 }
 
+impl From<Promise> for Asked {
+    fn from(promise: Promise) -> Self {
+        Self(Ok(promise))
+    }
+}
+
 impl From<Result<Promise, JsValue>> for Asked {
     fn from(asked: Result<Promise, JsValue>) -> Self {
         Self(asked.map_err(Fault::from))
     }
+}
+
+/// A time, in milliseconds.
+pub(crate) fn pause(milliseconds: i32) -> Asked {
+    Asked::from(Promise::new(&mut |then, _| set_timeout(&then, milliseconds)))
+}
+
+/// The text that a promise gives.
+pub(crate) async fn text_of(promise: Promise) -> Result<String, Fault> {
+    let text = Asked::from(promise).answer().await?;
+    text.as_string().ok_or_else(|| Fault::new("a text belongs here"))
 }
 
 /// Does the work; who listens is told what fails.

@@ -2,16 +2,17 @@
 //! effects that come back.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::mem;
 
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::stored;
-use crate::browser::task::{promise, run};
+use crate::browser::task::{pause, promise, run};
 use crate::browser::{Fault, chrome};
 use crate::message::{FromRelay, FromScreen, Reply, Sender};
 use crate::session::engine::{Effect, Engine, Event, Step};
+use crate::session::pending::drop_void;
 use crate::session::site::Site;
 use crate::wire::{Mismatches, Wire};
 
@@ -28,20 +29,24 @@ struct Batch {
 
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
-    /// Batches wait for the one before them, so that what is stored last is
+    /// Batches wait for those before them, so that what is stored last is
     /// what was decided last.
-    static TO_DO: RefCell<VecDeque<Batch>> = const { RefCell::new(VecDeque::new()) };
+    static TO_DO: RefCell<Vec<Batch>> = const { RefCell::new(Vec::new()) };
     static IS_BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Starts the engine with what is stored; the promise is kept when it runs.
+///
+/// `baked` gives the text of `baked.json`; `local` and `session` give all that
+/// is in these areas of `chrome.storage`. They are asked for while the module
+/// is still being read.
 #[wasm_bindgen]
-pub fn background_start() -> Promise {
-    promise(Box::pin(start()))
+pub fn background_start(baked: Promise, local: Promise, session: Promise) -> Promise {
+    promise(Box::pin(start(baked, local, session)))
 }
 
-async fn start() -> Result<(), Fault> {
-    let (engine, effects) = Engine::start(stored::found().await?);
+async fn start(baked: Promise, local: Promise, session: Promise) -> Result<(), Fault> {
+    let (engine, effects) = Engine::start(stored::found(baked, local, session).await?);
     ENGINE.set(Some(engine));
     perform(Batch { effects, waiting: None });
     Ok(())
@@ -51,22 +56,33 @@ async fn start() -> Result<(), Fault> {
 /// page that waits for a verdict is answered at once; others get a promise
 /// that is kept when all is done and stored.
 ///
-/// `sender` is the browser's word about who sent it, as JSON; `home` is what
+/// `carried` is what the message's candidate carries, in UTF-8, where it has
+/// one that does; `sender` is the browser's word about who sent it, as JSON; `home` is what
 /// the extension's own addresses begin with; `now` is in milliseconds.
 #[wasm_bindgen]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time of this century in milliseconds")]
-pub fn background_hear(text: &str, sender: &str, home: &str, now: f64) -> Result<JsValue, JsValue> {
+pub fn background_hear(
+    text: &str,
+    carried: Option<Vec<u8>>,
+    sender: &str,
+    home: &str,
+    now: f64,
+) -> Result<JsValue, JsValue> {
     let unreadable = |mismatches: Mismatches| Fault::new(format!("a message does not parse: {mismatches}"));
     let event = match Sender::read(sender, home).map_err(|stranger| Fault::new(stranger.to_string()))? {
         Sender::Screen => Event::Screen(FromScreen::from_text(text).map_err(unreadable)?),
         Sender::Page(sender) => {
-            let message = Box::new(FromRelay::from_text(text).map_err(unreadable)?);
-            Event::Page { sender, message, at: now as u64 }
+            let mut message = FromRelay::from_text(text).map_err(unreadable)?;
+            if let Some(carried) = carried {
+                // The browser encoded it.
+                message = message.carrying(String::from_utf8(carried).unwrap_or_default());
+            }
+            Event::Page { sender, message: Box::new(message), at: now as u64 }
         }
     };
     let Step { verdict, reply, effects } = apply(event)?;
     if let Some(verdict) = verdict {
-        perform(Batch { effects, waiting: None });
+        perform_later(Batch { effects, waiting: None });
         return Ok(verdict.to_text().into());
     }
     let mut decided = Some((effects, reply));
@@ -101,30 +117,51 @@ fn apply(event: Event) -> Result<Step, Fault> {
 
 /// Performs a batch, after those that are still under way.
 fn perform(batch: Batch) {
-    TO_DO.with_borrow_mut(|batches| batches.push_back(batch));
+    TO_DO.with_borrow_mut(|batches| batches.push(batch));
     if IS_BUSY.replace(true) {
         return;
     }
     run(Box::pin(perform_batches()), log);
 }
 
+/// A verdict's effects wait this long for the report of what came of it: they
+/// are done together then, and not while the page makes its request.
+const PATIENCE_MS: i32 = 50;
+
+/// Performs a batch with the next one, or soon.
+fn perform_later(batch: Batch) {
+    TO_DO.with_borrow_mut(|batches| batches.push(batch));
+    let soon = async {
+        pause(PATIENCE_MS).done().await?;
+        perform(Batch { effects: vec![], waiting: None });
+        Ok(())
+    };
+    run(Box::pin(soon), log);
+}
+
 async fn perform_batches() -> Result<(), Fault> {
-    while let Some(Batch { effects, waiting }) = TO_DO.with_borrow_mut(VecDeque::pop_front) {
-        let mut waiting = waiting;
-        if let Err(fault) = perform_all(effects).await {
-            match &mut waiting {
-                Some((_, Some(reply))) => *reply = Reply::Refused { why: fault.to_string() },
-                Some((_, None)) | None => log(fault),
+    loop {
+        let mut batches = TO_DO.take();
+        if batches.is_empty() {
+            IS_BUSY.set(false);
+            return Ok(());
+        }
+        drop_void(batches.iter_mut().map(|batch| &mut batch.effects));
+        for Batch { effects, waiting } in &mut batches {
+            if let Err(fault) = perform_all(mem::take(effects)).await {
+                match waiting {
+                    Some((_, Some(reply))) => *reply = Reply::Refused { why: fault.to_string() },
+                    Some((_, None)) | None => log(fault),
+                }
             }
         }
-        if let Some((answer, reply)) = waiting {
+        // What is not done of one batch is done with a later one, so all are told at the end.
+        for (answer, reply) in batches.into_iter().filter_map(|batch| batch.waiting) {
             let text = reply.map(|reply| reply.to_text()).unwrap_or_default();
             // One who is gone meanwhile is no fault.
             let _ = answer.call1(&JsValue::UNDEFINED, &text.into());
         }
     }
-    IS_BUSY.set(false);
-    Ok(())
 }
 
 /// What a panel says about a page that no relay is in.

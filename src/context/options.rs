@@ -27,14 +27,14 @@ thread_local! {
     static BUILT_IN: RefCell<Vec<VendorFile>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Shows the options page.
+/// Shows the options page; `baked` gives the text of `baked.json`.
 #[wasm_bindgen]
-pub fn options() -> Promise {
-    promise(Box::pin(open()))
+pub fn options(baked: Promise) -> Promise {
+    promise(Box::pin(open(baked)))
 }
 
-async fn open() -> Result<(), Fault> {
-    BUILT_IN.set(stored::vendor_files().await?);
+async fn open(baked: Promise) -> Result<(), Fault> {
+    BUILT_IN.set(stored::vendor_files(baked).await?);
     on("save", "click", |_| run(Box::pin(save()), report))?;
     on("own", "click", |event| act_on(&event, List::Own))?;
     on("built-in", "click", |event| act_on(&event, List::BuiltIn))?;

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
 use super::screen::{follow, named_tab, report, report_any, severity_name};
-use super::stored::{self, Baked, Stored};
+use super::stored::{Baked, Stored};
 use crate::browser::chrome::Tab;
 use crate::browser::listener::on;
 use crate::browser::task::{promise, run};
@@ -55,17 +55,19 @@ const ATTRIBUTE: Field = Field {
 
 /// Shows the popup. It is about the tab in front; as a page of its own about
 /// the one that its address names, by `?tab=7` or `?site=https://shop.example`.
+///
+/// `baked` gives the text of `baked.json`.
 #[wasm_bindgen]
-pub fn popup() -> Promise {
-    promise(Box::pin(open()))
+pub fn popup(baked: Promise) -> Promise {
+    promise(Box::pin(open(baked)))
 }
 
-async fn open() -> Result<(), Fault> {
+async fn open(baked: Promise) -> Result<(), Fault> {
     TAB.set(match named_tab().await? {
         Some(tab) => tab,
         None => chrome::tab(Tab::Active).await?,
     });
-    BAKED.set(Some(stored::baked().await?));
+    BAKED.set(Some(Baked::read(baked).await?));
     listen()?;
     render().await?;
     chrome::on_storage(|| follow(|| Box::pin(render())));

@@ -1,10 +1,11 @@
 //! What the background keeps and the screens read, by the keys it is kept
 //! under.
 
+use js_sys::Promise;
+
 use crate::browser::Fault;
-use crate::browser::chrome::own_file;
 use crate::browser::storage::{Area, Texts};
-use crate::browser::task::Asked;
+use crate::browser::task::{Asked, text_of};
 use crate::session::engine::Found;
 use crate::session::log::Log;
 use crate::session::record::{Record, RecordId};
@@ -32,23 +33,25 @@ pub(super) struct Baked {
 
 wire_struct!(Baked { settings: "settings", grants: "grants", vendors: "vendors" });
 
-/// Reads it.
-pub(super) async fn baked() -> Result<Baked, Fault> {
-    let text = own_file("baked.json").await?;
-    Baked::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
+impl Baked {
+    /// Reads it from what a promise gives.
+    pub(super) async fn read(text: Promise) -> Result<Self, Fault> {
+        let text = text_of(text).await?;
+        Self::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
+    }
 }
 
-/// The built-in vendors, each as its file.
-pub(super) async fn vendor_files() -> Result<Vec<VendorFile>, Fault> {
-    let text = own_file("baked.json").await?;
+/// The built-in vendors, each as its file, from what gives the text of `baked.json`.
+pub(super) async fn vendor_files(text: Promise) -> Result<Vec<VendorFile>, Fault> {
+    let text = text_of(text).await?;
     let vendors = parse(&text).ok().and_then(|baked| baked.get("vendors"));
     Ok(vendors.and_then(|vendors| Vec::from_json(vendors).ok()).unwrap_or_default())
 }
 
-/// What there is when the background starts.
-pub(super) async fn found() -> Result<Found, Fault> {
-    let baked = baked().await?;
-    let stored = Stored::read().await?;
+/// What there is when the background starts; see [`super::background::background_start`].
+pub(super) async fn found(baked: Promise, local: Promise, session: Promise) -> Result<Found, Fault> {
+    let baked = Baked::read(baked).await?;
+    let stored = Stored { local: Texts::of(local.into()).await?, session: Texts::of(session.into()).await? };
     Ok(Found {
         vendors: baked.vendors,
         settings: stored.local.text(SETTINGS),

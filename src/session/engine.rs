@@ -3,20 +3,21 @@
 //! [`Engine::apply`] takes an [`Event`] and gives a [`Step`]: the answer, and
 //! the [`Effect`]s that the background must perform. It knows no browser and no clock.
 
+use super::earlier;
 use super::log::Log;
 use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId};
+use super::remarks;
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
 use super::sight::{self, Sight};
 use super::site::{Site, SitePattern};
 use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::attributes::Edited;
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
-use crate::start::finding::{Finding, Severity};
-use crate::start::outcome::{self, Outcome};
+use crate::start::outcome::{self, Ends, Outcome};
 use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
+use crate::start::replacement::Replacement;
 use crate::start::socket::{self, Session};
 
 /// Something that happened.
@@ -190,11 +191,11 @@ impl Engine {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
             }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
-            FromPage::Retold { number, candidate, body } => {
-                self.note_retold(sender, id(number), &site, &candidate, body, at)
+            FromPage::Retold { number, candidate, replacements } => {
+                self.note_retold(sender, id(number), &site, &candidate, replacements, at)
             }
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
-            FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
+            FromPage::Outcome { number, outcome } => self.note_outcome(sender, &id(number), outcome),
             FromPage::Heard { number, url, socket, frame } => {
                 self.note_heard(sender, id(number), &Heard { url, socket, frame }, at)
             }
@@ -234,8 +235,8 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &policy) else {
             return Step::pass_through();
         };
-        let verdict = match &sight.edited {
-            Some(edited) => Verdict::Replace { body: edited.body() },
+        let verdict = match sight.replacements(candidate) {
+            Some(replacements) => Verdict::Replace { replacements },
             None => Verdict::PassThrough,
         };
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
@@ -260,7 +261,8 @@ impl Engine {
         })
     }
 
-    fn add(&mut self, record: Record) -> Vec<Effect> {
+    fn add(&mut self, mut record: Record) -> Vec<Effect> {
+        earlier::compare(&mut record, &self.log);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
@@ -306,26 +308,27 @@ impl Engine {
         id: RecordId,
         site: &Site,
         candidate: &Candidate,
-        body: Option<String>,
+        replacements: Option<Vec<Replacement>>,
         at: u64,
     ) -> Vec<Effect> {
+        let is_edited = replacements.is_some();
         if self.log.has(&id) {
-            return self.note_sent(&id, body.is_some());
+            return self.note_sent(&id, is_edited);
         }
-        let policy = if body.is_some() { self.settings.site(site).policy() } else { Policy::Observe };
+        let policy = if is_edited { self.settings.site(site).policy() } else { Policy::Observe };
         let Some(mut sight) = self.sight_of(&id, candidate, &policy) else {
             return vec![];
         };
-        if body != sight.edited.as_ref().map(Edited::body)
+        if replacements != sight.replacements(candidate)
             && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
         {
-            sight = match body.as_deref() {
-                Some(body) => seen.sent_instead(&self.vendors, candidate, body),
+            sight = match replacements {
+                Some(replacements) => seen.sent_instead(&self.vendors, candidate, &replacements),
                 None => seen,
             };
         }
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        record.delivery = if body.is_some() { Delivery::Edited } else { Delivery::AsWritten };
+        record.delivery = if is_edited { Delivery::Edited } else { Delivery::AsWritten };
         self.add(record)
     }
 
@@ -342,7 +345,7 @@ impl Engine {
                 if record.delivery == Delivery::Waiting {
                     record.delivery = Delivery::Unasked { why: why.clone() };
                     forget_edit(record);
-                    record.findings.push(of_no_verdict(&why));
+                    record.findings.push(remarks::no_verdict(&why));
                 }
             });
         }
@@ -350,23 +353,37 @@ impl Engine {
             return vec![];
         };
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        record.findings.push(of_no_verdict(&why));
+        record.findings.push(remarks::no_verdict(&why));
         record.delivery = Delivery::Unasked { why };
         self.add(record)
     }
 
-    fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
+    fn note_outcome(&mut self, sender: &PageSender, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
         let vendors = &self.vendors;
-        change(&mut self.log, id, |record| {
+        let is_foreign = is_refused_as_stranger(&outcome) && is_of_other_site(sender);
+        let changed = self.log.change(id, |record| {
             if record.outcome.is_some() {
                 return;
             }
             if let Some((vendor, profile)) = profile::by_id(vendors, &record.profile) {
-                record.outcome_findings = outcome::findings(&outcome, vendor, profile);
+                let ends = Ends { page: &record.page_url, service: &record.url };
+                record.outcome_findings = vec![outcome::finding(&outcome, vendor, profile, ends)];
+                record.is_accepted = outcome.is_accepted(profile);
                 record.conversation_id = outcome::conversation_id(&outcome, profile);
             }
+            if is_foreign {
+                record.outcome_findings.push(remarks::of_other_site());
+            }
             record.outcome = Some(outcome);
-        })
+        });
+        // The badge counts what went out, whatever came of it.
+        let keep = |record: Option<Record>| record.map(|record| Effect::KeepRecord(Box::new(record)));
+        let mut effects: Vec<_> = keep(changed).into_iter().collect();
+        let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
+        if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
+            effects.extend(keep(self.log.change(&retry, |record| earlier::mark(record, &retried))));
+        }
+        effects
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
@@ -381,14 +398,15 @@ impl Engine {
         let is_before_any = starts.is_empty();
         let waiting = starts.iter().find(|start| start.outcome.is_none()).map(|start| start.id.clone());
         if let (Some(outcome), Some(waiting)) = (&outcome, waiting) {
-            return self.note_outcome(&waiting, outcome.clone());
+            return self.note_outcome(sender, &waiting, outcome.clone());
         }
         let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
-        let findings = match outcome {
-            Some(outcome) if is_before_any && !outcome.is_accepted() => {
-                (outcome::findings(&outcome, vendor, profile), Some(outcome))
+        let (finding, outcome) = match outcome {
+            Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {
+                let ends = Ends { page: &sender.url, service: url };
+                (outcome::finding(&outcome, vendor, profile, ends), Some(outcome))
             }
-            Some(_) | None if session.is_some_and(|session| !session.is_new) => (vec![resumed()], None),
+            Some(_) | None if session.is_some_and(|session| !session.is_new) => (remarks::resumed(false), None),
             Some(_) | None => return vec![],
         };
         if self.log.has(&id) {
@@ -407,7 +425,8 @@ impl Engine {
         let sight = Sight::nothing(vendor, profile);
         let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());
         record.delivery = Delivery::NoStart;
-        (record.outcome_findings, record.outcome) = findings;
+        record.outcome_findings.push(finding);
+        record.outcome = outcome;
         self.add(record)
     }
 
@@ -552,41 +571,17 @@ fn forget_edit(record: &mut Record) {
     record.before.body.changed.clear();
 }
 
-fn resumed() -> Finding {
-    Finding::new("session-resumed", Severity::Note, "This chat is resumed, and so the page sends no start")
-        .because("The page kept the token of an earlier chat, and the service still knows that session.")
-        .remedy("To see a start, end the chat, clear the page's site data, or open it in a private window.")
+/// Whether the service did not know who asked.
+fn is_refused_as_stranger(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Answered { status: 401 | 403, .. })
 }
 
-fn of_no_verdict(why: &NoVerdict) -> Finding {
-    let (id, sentence, remedy) = match why {
-        NoVerdict::TooLate => (
-            "no-verdict-in-time",
-            "Callsign did not decide within 2 seconds".to_owned(),
-            "Start again. If it stays so, the machine may be busy or the extension stopped in a debugger.",
-        ),
-        NoVerdict::PageLeft => (
-            "page-left",
-            "The page was left before Callsign decided".to_owned(),
-            "Start the chat and stay on the page until it has begun.",
-        ),
-        NoVerdict::BackgroundGone => (
-            "background-gone",
-            "The browser stopped Callsign's background while it was deciding".to_owned(),
-            "Start again: the background starts by itself.",
-        ),
-        NoVerdict::BackgroundFailed { reason } => (
-            "background-failed",
-            format!("Callsign's background could not decide: {reason}"),
-            "Reload the extension on the browser's extensions page, and report this.",
-        ),
-        NoVerdict::EditFailed { reason } => (
-            "edit-failed",
-            format!("The page did not take the edited body: {reason}"),
-            "Report this with the page's address.",
-        ),
-    };
-    Finding::new(id, Severity::Problem, sentence).because("The start went out as the page wrote it.").remedy(remedy)
+/// Whether a frame is of another site than its page, as far as both are known.
+fn is_of_other_site(sender: &PageSender) -> bool {
+    match (&sender.site, &sender.tab_site) {
+        (Some(own), Some(above)) => sender.frame != 0 && !own.is_beside(above),
+        _ => false,
+    }
 }
 
 fn sites_of(origins: Vec<String>) -> Vec<Site> {

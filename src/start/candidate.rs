@@ -123,6 +123,28 @@ wire_enum!(Body {
     Unsupported { name: "name" }: "unsupported",
 });
 
+impl Body {
+    /// What is carried of it, as text or a character a byte; none where
+    /// nothing is.
+    pub fn carried(&self) -> Option<&str> {
+        match self {
+            Self::Text { text } => Some(text),
+            Self::Binary { bytes } => Some(bytes),
+            Self::Nothing | Self::TooLarge { .. } | Self::Unsupported { .. } => None,
+        }
+    }
+
+    /// The same body with this carried in it; one that carries nothing stays.
+    #[must_use]
+    pub fn carrying(&self, carried: String) -> Self {
+        match self {
+            Self::Text { .. } => Self::Text { text: carried },
+            Self::Binary { .. } => Self::Binary { bytes: carried },
+            Self::Nothing | Self::TooLarge { .. } | Self::Unsupported { .. } => self.clone(),
+        }
+    }
+}
+
 /// Above this many UTF-16 code units a body stays in the page and the start
 /// goes out as written. No chat service known to us takes a start of 1 MB.
 pub const MAX_BODY_CHARACTERS: u64 = 4_000_000;

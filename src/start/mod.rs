@@ -13,6 +13,7 @@ pub mod finding;
 pub mod lint;
 pub mod outcome;
 pub mod profile;
+pub mod replacement;
 pub mod sample;
 pub mod socket;
 pub mod token;

@@ -22,7 +22,7 @@ pub use pattern::{HostPattern, PathPattern, TooLoose};
 pub use quick_test::patterns;
 #[cfg(not(target_family = "wasm"))]
 pub use quick_test::{every_call, quick_test};
-pub use start::{Call, Condition, SocketPattern, StartPattern};
+pub use start::{Call, Condition, Framing, SocketPattern, StartPattern};
 pub use vendor_file::VendorFile;
 
 /// One vendor's file.

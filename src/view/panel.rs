@@ -184,6 +184,9 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
         ("Made by".to_owned(), format!("{transport} on {}{frame}", text::address(&record.page_url, look.shows_values))),
     ];
     facts.extend(record.context.iter().cloned());
+    if let Some(retry) = &record.retry {
+        facts.push(("Attempt".to_owned(), retry.attempt.to_string()));
+    }
     if let Some(id) = &record.conversation_id {
         facts.push(("Conversation".to_owned(), id.clone()));
     }
@@ -288,7 +291,7 @@ fn answer(record: &Record, look: Appearance) -> BodyView {
             answer_body(format!("{kind} {status}"), body, *is_cut, look)
         }
         Some(Outcome::Refused { body }) => answer_body("Refusal".to_owned(), body, false, look),
-        Some(Outcome::Failed { message }) => note(&format!("None reached the page: {message}")),
+        Some(Outcome::Failed { message, .. }) => note(&format!("None reached the page: {message}")),
         Some(Outcome::Aborted) => note("The page gave up before it came."),
         Some(Outcome::TimedOut) => note("The page's time limit ran out before it came."),
     }

@@ -87,8 +87,10 @@ for (const name of BROWSERS) {
           target.addEventListener("callsign-port", () => answers.push("the page saw the event"), true);
           target.dispatchEvent(new MessageEvent("callsign-port", { ports: [port2], cancelable: true }));
           for (const kind of ["candidate", "sent", "retold", "unasked", "outcome", "dropped"]) {
-            port1.postMessage(JSON.stringify(forged(1, kind)));
-            port1.postMessage(JSON.stringify({ document: "0f", message: forged(1, kind) }));
+            for (const message of [forged(1, kind), { document: "0f", message: forged(1, kind) }]) {
+              port1.postMessage(JSON.stringify(message));
+              port1.postMessage({ text: JSON.stringify(message), carried: body });
+            }
             target.postMessage(JSON.stringify(forged(1, kind)), "*");
           }
         };
@@ -121,9 +123,9 @@ for (const name of BROWSERS) {
               return Reflect.apply(postMessage, this, args);
             };
             Object.defineProperty(MessagePort.prototype, "onmessage", { set: () => seen.push("onmessage"), get: () => null });
-            Object.defineProperty(MessageEvent.prototype, "data", { get: () => (seen.push("data"), '{"number":1,"verdict":{"kind":"replace","body":"FORGED"}}') });
+            Object.defineProperty(MessageEvent.prototype, "data", { get: () => (seen.push("data"), '{"number":1,"verdict":{"kind":"replace","replacements":[]}}') });
             JSON.stringify = () => (seen.push("stringify"), "FORGED");
-            JSON.parse = () => (seen.push("parse"), { number: 1, verdict: { kind: "replace", body: "FORGED" } });
+            JSON.parse = () => (seen.push("parse"), { number: 1, verdict: { kind: "replace", replacements: [] } });
             await fetch(api, { method: "POST", body });
             return seen;
           },

@@ -13,6 +13,7 @@ use callsign::start::body::json::{Json, NotJson};
 use callsign::start::candidate::{Body, Candidate, Transport};
 use callsign::start::lint;
 use callsign::start::profile::{Profile, Step, built_in};
+use callsign::start::replacement::Replacement;
 use callsign::wire::Wire;
 use serde_json::Value;
 
@@ -64,7 +65,9 @@ pub(crate) fn edit(bytes: &[u8], content_type: Option<&str>, path: &[&str], key:
     };
 
     assert_eq!(cut_out(&edited, bytes), bytes, "all outside the edits is as it was");
-    let after = Candidate { body: like(&before.body, edited.body()), ..before.clone() };
+    let replacements = Replacement::all_of(&edited.edits, &before.body);
+    let body = Replacement::made_in(&replacements, &before.body).expect("the replacements fit");
+    let after = Candidate { body, ..before.clone() };
     let reading = Reading::of(&after, &profile).expect("an edited body is read");
     assert_eq!(reading.bytes(), edited.bytes, "the body is what the edits made");
     assert_eq!(reading.attributes(), edited.attributes);
@@ -85,17 +88,8 @@ fn set(
     lint::of_fields(&reading);
     let attributes = reading.attributes();
     lint::of_attributes(&attributes, profile, key);
+    lint::of_size(&attributes, &profile.attributes.limits, None);
     Ok((attributes, reading.inject(key, crm_id)?))
-}
-
-/// A body of the same form.
-fn like(body: &Body, edited: String) -> Body {
-    match body {
-        Body::Binary { .. } => Body::Binary { bytes: edited },
-        Body::Nothing | Body::Text { .. } | Body::TooLarge { .. } | Body::Unsupported { .. } => {
-            Body::Text { text: edited }
-        }
-    }
 }
 
 /// The edited body with what was there before in the place of the edits.

@@ -1,10 +1,12 @@
 //! An engine in a shop's page, shared by the tests of the engine.
 
-use callsign::message::{FromPage, FromRelay, PageSender};
+use callsign::message::{FromPage, FromRelay, PageSender, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::record::Record;
 use callsign::session::site::Site;
+use callsign::start::candidate::Body;
 use callsign::start::profile;
+use callsign::start::replacement::Replacement;
 
 pub(crate) const SHOP: &str = "https://shop.example/help";
 
@@ -40,6 +42,16 @@ pub(crate) fn say(engine: &mut Engine, sender: PageSender, message: FromPage) ->
 /// What comes of a message of the shop's own page.
 pub(crate) fn shop(engine: &mut Engine, message: FromPage) -> Step {
     say(engine, sender(0, SHOP, SHOP), message)
+}
+
+/// What goes out in place of what a candidate carries; nothing where it goes out as written.
+pub(crate) fn sent_instead(step: &Step, body: &Body) -> Option<String> {
+    match &step.verdict {
+        Some(Verdict::Replace { replacements }) => {
+            Replacement::made_in(replacements, body)?.carried().map(str::to_owned)
+        }
+        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
+    }
 }
 
 /// The record that a step keeps last, if it keeps one.

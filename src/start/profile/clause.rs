@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::pattern::{HostPattern, PathPattern};
-use super::start::{Condition, StartPattern};
+use super::start::{Condition, Framing, StartPattern};
 use crate::start::body::document::{Document, Unreadable, bytes_of};
 use crate::start::body::json::{Json, Kind};
 use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
@@ -31,12 +31,17 @@ pub(crate) enum Clause<'p> {
         /// The first key on the way to the attributes, by which a form is known.
         first_key: Option<&'p str>,
     },
+    /// One of the events of socket.io in its body says what the pattern's `body` asks for.
+    Event(&'p StartPattern),
 }
 
 impl StartPattern {
     /// All that must hold, the cheapest to decide first. Nothing is allocated for it.
     pub(crate) fn clauses<'p>(&'p self, first_key: Option<&'p str>) -> impl Iterator<Item = Clause<'p>> {
-        let body = (!self.body.is_empty()).then_some(Clause::Body { lists: &self.body, first_key });
+        let body = match self.framing {
+            Some(Framing::SocketIo) => Some(Clause::Event(self)),
+            None => (!self.body.is_empty()).then_some(Clause::Body { lists: &self.body, first_key }),
+        };
         [Clause::Transports(&self.transports), Clause::Method(&self.method)]
             .into_iter()
             .chain(self.clauses_of_address())
@@ -62,6 +67,8 @@ impl Clause<'_> {
             Self::Method(method) => candidate.method == *method,
             Self::Body { lists, first_key } => said(candidate, *first_key)
                 .is_ok_and(|said| lists.iter().any(|list| list.iter().all(|condition| condition.holds(&said)))),
+            Self::Event(start) => bytes_of(&candidate.body)
+                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| start.event_in(text).is_some())),
             Self::Function(_) | Self::Paths(_) | Self::Hosts(_) | Self::Query(_) => self.holds_at(&candidate.url),
         }
     }
@@ -79,7 +86,7 @@ impl Clause<'_> {
                 patterns.iter().any(|pattern| pattern.fits(host))
             }
             Self::Query(name) => has_query(url, name),
-            Self::Transports(_) | Self::Method(_) | Self::Body { .. } => true,
+            Self::Transports(_) | Self::Method(_) | Self::Body { .. } | Self::Event(_) => true,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What makes a call a start.
 
 use super::pattern::{HostPattern, PathPattern};
+use crate::start::body::json::Json;
+use crate::start::body::packets::{self, Event};
 use crate::start::candidate::{Candidate, Transport};
-use crate::wire::wire_struct;
+use crate::start::profile::all_hold;
+use crate::wire::{wire_names, wire_struct};
 
 /// What makes a call this start; all of it must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct StartPattern {
     pub paths: Vec<PathPattern>,
     /// Query parameters that its address has.
     pub query: Vec<String>,
+    /// What stands around the JSON of its body, if anything does.
+    pub framing: Option<Framing>,
     /// What its body says, where that is needed to tell it from others: all
     /// conditions of at least one list hold.
     pub body: Vec<Vec<Condition>>,
@@ -34,10 +39,20 @@ wire_struct!(StartPattern {
     hosts: "hosts" or vec![],
     paths: "paths" or vec![],
     query: "query" or vec![],
+    framing: "framing",
     body: "body" or vec![],
     socket: "socket",
     call: "call",
 });
+
+/// What stands around the JSON of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// The packets of socket.io, on a WebSocket or by long polling.
+    SocketIo,
+}
+
+wire_names!(Framing { SocketIo: "socketIo" });
 
 /// What one value of a body must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,5 +125,15 @@ impl StartPattern {
     /// Whether it goes to such an address.
     pub(super) fn is_at(&self, url: &str) -> bool {
         self.clauses_of_address().all(|clause| clause.holds_at(url))
+    }
+
+    /// The first event in a text of socket.io that says what a start says.
+    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
+        packets::events(text).into_iter().find(|event| {
+            let json = Json::parse(&text[event.json.clone()]);
+            json.is_ok_and(|json| {
+                self.body.is_empty() || self.body.iter().any(|conditions| all_hold(conditions, &json))
+            })
+        })
     }
 }

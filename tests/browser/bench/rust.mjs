@@ -28,18 +28,19 @@ export async function rustResult(browser) {
  */
 async function hearTimes(origin, body, crmId, count) {
   // @ts-expect-error It is there in the extension.
-  const { rust } = await import("./rust.js");
+  const { baked, rust } = await import("./rust.js");
   const engine = await rust;
-  await engine.background_start();
+  await engine.background_start(baked(), chrome.storage.local.get(null), chrome.storage.session.get(null));
   const home = new URL(".", location.href).href;
   const from = JSON.stringify({ url: `${origin}/`, origin, frameId: 0, tab: { id: 1, url: `${origin}/` } });
   const request = { transport: "fetch", method: "POST", contentType: "application/json" };
-  const candidate = { ...request, url: `${origin}/api/v2/conversations/webchat`, body: { kind: "text", text: body } };
+  const candidate = { ...request, url: `${origin}/api/v2/conversations/webchat`, body: { kind: "text", text: "" } };
+  const carried = new TextEncoder().encode(body);
   const times = [];
   for (let number = 1; number <= count; number += 1) {
     const text = JSON.stringify({ document: "0".repeat(32), message: { kind: "candidate", number, candidate } });
     const begin = performance.now();
-    const verdict = engine.background_hear(text, from, home, Date.now());
+    const verdict = engine.background_hear(text, carried, from, home, Date.now());
     times.push(performance.now() - begin);
     if (!verdict.includes(crmId)) {
       throw new Error(`the verdict is ${verdict.slice(0, 200)}`);

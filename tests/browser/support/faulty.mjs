@@ -17,13 +17,14 @@ export function faultWord(fault) {
 }
 
 /** Answers of a background that are no verdict. */
-export const MALFORMED = ["", "null", "7", "[]", "{", '"replace"', "{}", '{"kind":"replace"}', '{"kind":"replace","body":7}', '{"kind":"hold"}'];
+export const MALFORMED = ["", "null", "7", "[]", "{", '"replace"', "{}", '{"kind":"replace"}', '{"kind":"replace","replacements":7}', '{"kind":"hold"}'];
 
 /**
  * Stands before the relay. A verdict that was held back comes after the page's own limit of 2 s.
  */
 const RELAY = `
 const stagedVerdicts = new Map();
+const stagedForgery = { kind: "replace", replacements: [{ at: 0, length: 0, text: "FORGED" }] };
 function stagedPost(port, text) {
   const { number } = JSON.parse(text);
   const word = stagedVerdicts.get(number);
@@ -33,17 +34,17 @@ function stagedPost(port, text) {
   } else if (word === "twice") {
     send(text);
     send(text);
-    send(JSON.stringify({ number, verdict: { kind: "replace", body: "FORGED" } }));
+    send(JSON.stringify({ number, verdict: stagedForgery }));
   } else if (word === "other") {
-    send(JSON.stringify({ number: number + 100000, verdict: { kind: "replace", body: "FORGED" } }));
+    send(JSON.stringify({ number: number + 100000, verdict: stagedForgery }));
     send("{");
     send("null");
   } else {
     send(text);
   }
 }
-function stagedCandidate(message) {
-  const word = /fault-(\\w+)\\./.exec(JSON.stringify(message.candidate.body))?.[1];
+function stagedCandidate(message, carried) {
+  const word = /fault-(\\w+)\\./.exec(carried)?.[1];
   stagedVerdicts.set(message.number, word);
   return message;
 }
@@ -56,8 +57,8 @@ function stagedCandidate(message) {
 const BACKGROUND = `
 const stagedHanging = new Set();
 const stagedMalformed = ${JSON.stringify(MALFORMED)};
-function stagedHear(engine, text, from, home, at) {
-  const word = /fault-(\\w+)\\./.exec(text)?.[1];
+function stagedHear(engine, text, carried, from, home, at) {
+  const word = /fault-(\\w+)\\./.exec(carried && new TextDecoder().decode(carried))?.[1];
   const { document, message } = JSON.parse(text);
   const id = document + message?.number;
   const never = () => new Promise(() => {});
@@ -75,9 +76,9 @@ function stagedHear(engine, text, from, home, at) {
       stagedHanging.add(id);
     }
   } else if (message?.kind === "sent" && stagedHanging.delete(id)) {
-    return new Promise((resolve) => setTimeout(resolve, 1000)).then(() => engine.background_hear(text, from, home, at));
+    return new Promise((resolve) => setTimeout(resolve, 1000)).then(() => engine.background_hear(text, carried, from, home, at));
   }
-  return engine.background_hear(text, from, home, at);
+  return engine.background_hear(text, carried, from, home, at);
 }
 `;
 
@@ -85,7 +86,7 @@ function stagedHear(engine, text, from, home, at) {
 const MODULE = `
 export function stagedTrap() {
   new Uint8Array(wasm.memory.buffer).fill(0xff);
-  wasm.background_hear(-16, 64, -16, 64, -16, 64, 0);
+  wasm.background_hear(-16, 64, 0, 0, -16, 64, -16, 64, 0);
 }
 `;
 
@@ -108,7 +109,7 @@ export function buildFaultyExtension(options) {
     writeFileSync(path, before + text);
   };
   change("relay.js", RELAY, [
-    ["await judge(message)", "await judge(stagedCandidate(message))"],
+    ["await judge(message, carried)", "await judge(stagedCandidate(message, carried), carried)"],
     ["port.postMessage(JSON", "stagedPost(port, JSON"],
   ]);
   change("background.js", BACKGROUND, [["engine.background_hear(", "stagedHear(engine, "]]);
