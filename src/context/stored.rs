@@ -17,6 +17,8 @@ use crate::wire::{Wire, parse, wire_struct};
 
 const SETTINGS: &str = "settings";
 const UNREADABLE: &str = "unreadableSettings";
+/// Read by `own_patterns.js`.
+const OWN_PATTERNS: &str = "ownPatterns";
 const RECORD: &str = "start:";
 const UNCOVERED: &str = "uncovered:";
 
@@ -115,6 +117,14 @@ pub(super) fn keep_unreadable(settings: &UnreadableSettings) -> Asked {
 /// Forgets them.
 pub(super) fn forget_unreadable() -> Asked {
     Area::Local.forget(&[UNREADABLE.to_owned()])
+}
+
+/// Keeps what the page script looks for where the tester has profiles of their own.
+pub(super) fn keep_own_patterns(patterns: Option<&str>) -> Asked {
+    match patterns {
+        Some(patterns) => Area::Local.keep(OWN_PATTERNS, patterns),
+        None => Area::Local.forget(&[OWN_PATTERNS.to_owned()]),
+    }
 }
 
 /// Keeps what is not seen of a document.

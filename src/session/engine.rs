@@ -90,7 +90,13 @@ pub enum Effect {
     },
     /// Run the relay and the page script on these sites from now on, and on no
     /// others but those granted at build time.
-    RunOn(Vec<Site>),
+    RunOn {
+        /// Which sites.
+        sites: Vec<Site>,
+        /// What the page script looks for beside what it was built with, where
+        /// the tester has profiles of their own.
+        own_patterns: Option<String>,
+    },
     /// Fail where a tab's own page is not covered.
     FindRelay {
         /// Which tab.
@@ -521,7 +527,11 @@ impl Engine {
 
     fn run_on(&self) -> Effect {
         let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
-        Effect::RunOn(self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect())
+        let own: Vec<_> = self.settings.own_vendors.iter().map(|file| file.vendor.clone()).collect();
+        Effect::RunOn {
+            sites: self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect(),
+            own_patterns: (!own.is_empty()).then(|| profile::patterns(&own)),
+        }
     }
 }
 

@@ -108,6 +108,12 @@ pub(super) const PAGES: &[Page] = &[
         content: Content::Messenger { policy: None },
     },
     Page {
+        path: "/genesys-api",
+        title: "Genesys Messenger's page API",
+        lead: "The attributes are set by a call of the Messenger's own function, and leave with its first message.",
+        content: Content::Form { script: "genesys-api.js", policy: None },
+    },
+    Page {
         path: "/csp/fetch",
         title: "fetch under a strict policy",
         lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
