@@ -77,18 +77,23 @@ impl Scanner<'_> {
     }
 
     fn skip_string(&mut self) {
-        let bytes = self.text.as_bytes();
         self.at += 1;
         loop {
-            match bytes[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    return;
-                }
-                b'\\' => self.at += 2,
-                _ => self.at += 1,
+            self.skip_plain();
+            if self.text.as_bytes()[self.at] == b'"' {
+                self.at += 1;
+                return;
             }
+            self.at += 2;
         }
+    }
+
+    /// Skips what stands for itself in a string. Most of a body is that, so it
+    /// is looked for in a loop that does nothing else.
+    fn skip_plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+        self.at += rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
     }
 
     /// A number, `true`, `false` or `null`.
@@ -168,6 +173,7 @@ impl Scanner<'_> {
     fn check_string(&mut self) -> Result<(), NotJson> {
         self.at += 1;
         loop {
+            self.skip_plain();
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -189,7 +195,6 @@ impl Scanner<'_> {
                         _ => return Err(self.unexpected("an escape such as \\n or \\u00e9")),
                     }
                 }
-                Some(0x20..) => self.at += 1,
                 Some(_) | None => return Err(self.unexpected("a character or closing quote")),
             }
         }
