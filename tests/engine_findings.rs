@@ -77,7 +77,7 @@ fn a_retry_is_told_from_another_start_and_carries_the_crm_id_by_itself() {
     let message = FromPage::Candidate { number: 2, candidate: candidate(BODY) };
     let step = say_at(&mut engine, 4_000, sender(0, SHOP, SHOP), message);
     assert_eq!(sent_instead(&step, &candidate(BODY).body), Some(BODY.replace("WEB-1", "CRM-1")));
-    let second = record_of(&step).unwrap();
+    let second = record_of(&step).expect("a record is kept");
     assert_eq!(second.retry.as_ref().map(|retry| (&retry.of, retry.attempt)), Some((&first.id, 2)));
     assert_eq!(ids(&second), ["retry"]);
     assert_eq!(second.findings[0].sentence, "This is attempt 2 at the same start: the one before was refused");
@@ -201,7 +201,7 @@ fn check_signed(change: impl FnOnce(&mut Profile), candidate: Candidate, sentenc
     let message = FromPage::Candidate { number: 1, candidate };
     let step = say_at(&mut engine, 1_000, sender(0, SHOP, SHOP), message);
     assert_eq!(step.verdict, Some(Verdict::PassThrough), "what is signed is never edited");
-    let record = record_of(&step).unwrap();
+    let record = record_of(&step).expect("a record is kept");
     let signed = record.findings.iter().find(|finding| finding.id == "signed").expect("it says why");
     assert_eq!((signed.severity, signed.sentence.as_str()), (Severity::Problem, sentence));
 }
