@@ -225,7 +225,7 @@ fn a_tester_s_own_profiles_are_looked_for_in_pages() {
     let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
     assert_eq!(step.reply, Some(Reply::Done));
     let own_patterns =
-        r#"{"methods":["PUT"],"marks":["talk"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
+        r#"{"methods":["PUT"],"marks":["open"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
     let own_patterns = Some(own_patterns.to_owned());
     assert!(step.effects.contains(&Effect::RunOn { sites: vec![], own_patterns }));
     let step = engine.apply(Event::Screen(FromScreen::RemoveVendor { vendor: "Ours".to_owned() }));
