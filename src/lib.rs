@@ -13,6 +13,7 @@ pub mod start;
 pub mod view;
 pub mod wire;
 
+mod beginning;
 mod joined;
 
 #[cfg(target_family = "wasm")]

@@ -22,14 +22,14 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callsign::message::{FromPage, Verdict};
+use callsign::message::FromPage;
 use callsign::session::record::Record;
 use callsign::start::body::json::{Json, Value};
 use callsign::start::candidate::{Body, Candidate, Socket, Transport};
 use callsign::start::outcome::Outcome;
 use callsign::start::profile::{self, Vendor};
 use callsign::wire::Wire;
-use support::{injecting, record_of, shop};
+use support::{injecting, record_of, sent_instead, shop};
 
 #[test]
 fn every_case_holds() {
@@ -113,13 +113,12 @@ fn check_start(id: &str, start: Value<'_>, candidate: &Candidate) -> Option<Stri
         return Some(format!("has the attributes {read:?}, not {expected:?}"));
     }
     let findings: Vec<_> = record.findings.iter().map(|finding| finding.id.to_string()).collect();
-    match (step.verdict, start.get("sent").map(|sent| body_text(sent)), text(start, "leftAlone")) {
-        (Some(Verdict::Replace { body }), Some(sent), None) if body == sent => None,
-        (Some(Verdict::PassThrough), None, Some(why)) if findings.contains(&why) => None,
-        (Some(Verdict::Replace { body }), sent, _) => {
-            Some(format!("is sent as\n{body}\nnot as\n{}", sent.as_deref().unwrap_or("written")))
-        }
-        (verdict, ..) => Some(format!("gets {verdict:?}, with {findings:?}")),
+    let sent = sent_instead(&step, &candidate.body);
+    let expected = start.get("sent").map(|sent| body_text(sent));
+    match text(start, "leftAlone") {
+        Some(why) if sent.is_none() && expected.is_none() && findings.contains(&why) => None,
+        None if sent == expected && sent.is_some() => None,
+        _ => Some(format!("is sent as\n{sent:?}, with {findings:?}, not as\n{expected:?}")),
     }
 }
 
@@ -150,10 +149,9 @@ fn check_answer(answer: Value<'_>, start: &Candidate) -> Option<String> {
     let said: Vec<_> =
         record.outcome_findings.iter().map(|finding| (finding.id.to_string(), &finding.sentence)).collect();
     let is_accepted = said.iter().any(|(id, _)| id == "accepted");
-    let holds = match (text(answer, "refused"), text(answer, "accepted")) {
-        (Some(words), None) => said.iter().any(|(id, sentence)| id == "refused" && sentence.starts_with(&words)),
-        (None, expected) => is_accepted && record.conversation_id == expected,
-        (Some(_), Some(_)) => false,
+    let holds = match text(answer, "refused") {
+        Some(words) => !is_accepted && said.iter().any(|(_, sentence)| sentence.starts_with(&words)),
+        None => is_accepted && record.conversation_id == text(answer, "accepted"),
     };
     (!holds).then(|| format!("means {said:?}, conversation {:?}", record.conversation_id))
 }

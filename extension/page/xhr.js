@@ -21,22 +21,25 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
 const isFirefox = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") !== undefined;
 
 /** The starts among the page's requests. */
-const xhrStarts = new WeakMap();
+const xhrStarts = keepMethods(new WeakMap(), "get", "set");
 
 /** @returns {void} */
 function patchXhr() {
   const prototype = XMLHttpRequest.prototype;
-  patchConstructor("XMLHttpRequest", (made) => eventTarget.addEventListener(made, "loadstart", hearLoadStart));
   patch(prototype, "open", (native, self, args) => {
     // Sent, and then ended by this: as it would be without us.
     const start = startOf(self);
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
     const next = startOfOpen(args);
+    if (next === start) {
+      // Neither before nor now: it is none of ours.
+      return apply(native, self, args);
+    }
     note(self, next);
-    // An event that nobody listens for costs nothing.
+    // Listeners that capture hear before all others, whoever was first.
     const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
-    attempt((request) => listen(request, "loadstart", hearLoadStart), self);
+    attempt((request) => listen(request, "loadstart", hearLoadStart, true), self);
     try {
       const result = apply(native, self, args);
       start?.end?.();
@@ -165,7 +168,7 @@ function busy(name) {
  * @returns {XhrStart | undefined}
  */
 function startOf(self) {
-  return weakMap.get(xhrStarts, self);
+  return xhrStarts.get(self);
 }
 
 /**
@@ -173,7 +176,7 @@ function startOf(self) {
  * @param {XhrStart | undefined} start
  */
 function note(self, start) {
-  attempt((request) => weakMap.set(xhrStarts, request, start), self);
+  attempt((request) => xhrStarts.set(request, start), self);
 }
 
 /**
@@ -302,7 +305,7 @@ function begin(self) {
   eventTarget.dispatchEvent(self, new NativeProgressEvent("loadstart"));
 }
 
-/** Listens before the page does, so that it hears of loading once. @param {Event} event */
+/** Hears before the page does, so that it hears of loading once. @param {Event} event */
 function hearLoadStart(event) {
   if (startOf(events.currentTarget(event))?.isSilent) {
     events.stopImmediatePropagation(event);

@@ -137,11 +137,8 @@ fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec
             (format!("host is {}", either(&hosts)), it_is_or(host_of(url), "the address has no host"))
         }
         Clause::Query(name) => (format!("has the query parameter {name}"), String::new()),
-        Clause::Event(_) => {
-            ("has an event of socket.io that says what a start says".to_owned(), "it has none".to_owned())
-        }
-        Clause::Body { lists, first_key } => {
-            match said(candidate, *first_key) {
+        Clause::Body { lists, first_key, framing } => {
+            match said(candidate, *first_key, *framing) {
                 Ok(said) => lines.extend(nearest(lists, &said).iter().map(|condition| tell_value(condition, &said))),
                 Err(why) => {
                     lines.push(Said { wanted: "the body can be read".to_owned(), holds: false, found: why.to_string() })

@@ -48,7 +48,7 @@ pub(crate) struct BuildOptions {
     #[arg(long)]
     pub(crate) every_call: bool,
 
-    /// Make the page script as small as `pack` does; this needs Node.js.
+    /// Make the scripts as small as `pack` does; this needs Node.js.
     #[arg(long)]
     pub(crate) minify: bool,
 
@@ -92,7 +92,11 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
             *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
         }
     }
-    let module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    let mut module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    if let Some(script) = module.get_mut("callsign.js").filter(|_| options.minify) {
+        // Each background that wakes reads it.
+        *script = minify(workspace, script)?;
+    }
     extension.extend(module.into_iter().map(|(path, contents)| (format!("wasm/{path}"), contents)));
     if let Some(path) = extension.keys().find(|path| made.contains_key(path.as_str())) {
         bail!("extension/{path} would be replaced by the {path} that is made; give it another name");

@@ -93,9 +93,7 @@ fn rule(status: Option<u16>, said: &str) -> &'static Rule {
     let speaks_of = |word: &&str| said.to_ascii_lowercase().contains(*word);
     match status {
         Some(200..=299) => &IN_BODY,
-        Some(400 | 404) if ["configuration", "deployment", "snippet", "widget"].iter().any(|word| speaks_of(word)) => {
-            &CONFIGURATION
-        }
+        Some(400 | 404) if ["configuration", "deployment", "snippet", "widget"].iter().any(speaks_of) => &CONFIGURATION,
         Some(401 | 403) => &NOT_ALLOWED,
         Some(413) => &TOO_LARGE,
         Some(429) => &RATE_LIMITED,
