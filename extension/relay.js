@@ -34,7 +34,10 @@
    */
   const asked = new Map();
 
-  window.addEventListener("callsign-port", connect, { capture: true, once: true });
+  /** What own_patterns.js left, where it ran before. @type {Promise<{ownPatterns?: string}> | undefined} */
+  const patterns = /** @type {any} */ (globalThis).callsignPatterns;
+  const type = patterns ? "callsign-port-and-patterns" : "callsign-port";
+  window.addEventListener(type, connect, { capture: true, once: true });
 
   // The background asks whether this page is covered.
   chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
@@ -60,6 +63,9 @@
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));
+    /** @param {{ownPatterns?: string}} kept */
+    const bring = ({ ownPatterns = "null" }) => port.postMessage(`{"patterns":${ownPatterns}}`);
+    patterns?.then(bring, () => bring({}));
   }
 
   /** @param {Event} event */

@@ -210,6 +210,16 @@ pub enum FromScreen {
         /// As typed; checked here. Blank means the profile's own.
         text: String,
     },
+    /// Add a vendor's file; it replaces the tester's own file for the same vendor.
+    AddVendor {
+        /// As typed; checked here.
+        text: String,
+    },
+    /// Remove the tester's own file for a vendor.
+    RemoveVendor {
+        /// The vendor's name.
+        vendor: String,
+    },
     /// Forget the text that was stored as settings and could not be read.
     ForgetUnreadable,
     /// Say whether a tab's own page is covered; refused where it is not.
@@ -231,6 +241,8 @@ wire_enum!(FromScreen {
     SetMode { site: "site", mode: "mode" }: "setMode",
     SetCrmId { site: "site", text: "text" }: "setCrmId",
     SetAttribute { site: "site", text: "text" }: "setAttribute",
+    AddVendor { text: "text" }: "addVendor",
+    RemoveVendor { vendor: "vendor" }: "removeVendor",
     FindRelay { tab: "tab" }: "findRelay",
     Clear { tab: "tab" }: "clear",
 });
@@ -353,6 +365,8 @@ mod tests {
         check_wire::<FromScreen>(r#"{"kind":"setCrmId","site":"https://a.example","text":"CRM-1"}"#);
         check_wire::<FromScreen>(r#"{"kind":"setMode","site":"https://a.example","mode":"inject"}"#);
         check_wire::<FromScreen>(r#"{"kind":"clear","tab":7}"#);
+        check_wire::<FromScreen>(r#"{"kind":"addVendor","text":"{}"}"#);
+        check_wire::<FromScreen>(r#"{"kind":"removeVendor","vendor":"Yext"}"#);
         check_wire::<Reply>(r#"{"kind":"done"}"#);
         check_wire::<Reply>(r#"{"kind":"refused","why":"no"}"#);
     }

@@ -60,10 +60,17 @@ pub fn parse(text: &str) -> Result<Value<'_>, Mismatches> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw(pub String);
 
-/// Everything about a JSON text that is not as it should be.
+/// Everything about a JSON text that is not as it should be, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct Mismatches(String);
+
+impl Mismatches {
+    /// Says what is not as it should be.
+    pub fn new(lines: String) -> Self {
+        Self(lines)
+    }
+}
 
 /// Writes JSON, value after value.
 ///
@@ -165,7 +172,7 @@ impl Reader {
     pub fn mismatch(&mut self, what: &str) {
         if !self.is_mute {
             if !self.found.is_empty() {
-                self.found.push_str("; ");
+                self.found.push('\n');
             }
             self.found.push_str(&self.place);
             if !self.place.is_empty() {
@@ -173,6 +180,16 @@ impl Reader {
             }
             self.found.push_str(what);
         }
+    }
+
+    /// Tells that a value further in does not fit.
+    pub fn mismatch_in(&mut self, keys: &[&str], what: &str) {
+        let length = self.place.len();
+        for key in keys {
+            self.enter(key);
+        }
+        self.mismatch(what);
+        self.place.truncate(length);
     }
 
     /// The members of an object, whatever their keys.
@@ -449,7 +466,7 @@ mod tests {
         check_refused(r#"{"kind":"dot"}"#, "`at` is missing");
         check_refused(
             r#"{"kind":"dot","at":{"x":1.5,"y":0},"of":[]}"#,
-            "`of` is not known here, only kind, at; at: `y` is not known here, only x, name, sizes; at.x: a whole number (i64) belongs here; \
+            "`of` is not known here, only kind, at\nat: `y` is not known here, only x, name, sizes\nat.x: a whole number (i64) belongs here\n\
              at: `sizes` is missing",
         );
         check_refused(r#"{"kind":"dot","at":{"x":1,"sizes":[1,-1]}}"#, "at.sizes.1: a whole number (u32) belongs here");

@@ -52,6 +52,11 @@ fn finding_ids(record: &Record) -> Vec<String> {
     record.findings.iter().chain(&record.outcome_findings).map(|finding| finding.id.clone()).collect()
 }
 
+/// Where a tester has no profiles of their own.
+fn run_on(sites: Vec<Site>) -> Effect {
+    Effect::RunOn { sites, own_patterns: None }
+}
+
 #[test]
 fn a_start_is_injected_and_its_record_tells_what_the_page_says_was_sent() {
     let mut engine = injecting("CRM-1");
@@ -194,7 +199,7 @@ fn a_grant_enables_its_sites() {
     let (mut engine, _) = Engine::start(found);
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
     assert!(matches!(step.verdict, Some(Verdict::Replace { .. })));
-    assert_eq!(engine.apply(Event::Started).effects, [Effect::RunOn(vec![])]);
+    assert_eq!(engine.apply(Event::Started).effects, [run_on(vec![])]);
 }
 
 #[test]
@@ -203,21 +208,35 @@ fn enabling_and_disabling_run_the_scripts_where_they_belong() {
     let mut engine = engine(r#"{"version":1}"#);
     let step = engine.apply(Event::Screen(FromScreen::Enable { site: site.clone() }));
     assert_eq!(step.reply, Some(Reply::Done));
-    assert!(step.effects.contains(&Effect::RunOn(vec![site.clone()])));
+    assert!(step.effects.contains(&run_on(vec![site.clone()])));
     let step = engine.apply(Event::PermissionsRemoved { origins: vec!["https://shop.example/*".to_owned()] });
-    assert!(step.effects.contains(&Effect::RunOn(vec![])));
+    assert!(step.effects.contains(&run_on(vec![])));
     let step = engine.apply(Event::PermissionsAdded { origins: vec!["https://shop.example/*".to_owned()] });
-    assert!(step.effects.contains(&Effect::RunOn(vec![site.clone()])));
+    assert!(step.effects.contains(&run_on(vec![site.clone()])));
     let step = engine.apply(Event::Screen(FromScreen::Disable { site: site.clone() }));
-    assert!(step.effects.contains(&Effect::RunOn(vec![])));
+    assert!(step.effects.contains(&run_on(vec![])));
     assert!(step.effects.contains(&Effect::GiveBack(site)));
+}
+
+#[test]
+fn a_tester_s_own_profiles_are_looked_for_in_pages() {
+    let mut engine = engine(r#"{"version":1}"#);
+    let text = r#"{"vendor":"Ours","profiles":[{"id":"ours","name":"Ours","start":{"transports":["fetch"],"method":"PUT","paths":["/talk/*/open"]},"attributes":{"path":["a"],"values":["string"]},"crmId":{"key":"k"}}]}"#;
+    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
+    assert_eq!(step.reply, Some(Reply::Done));
+    let own_patterns =
+        r#"{"methods":["PUT"],"marks":["talk"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
+    let own_patterns = Some(own_patterns.to_owned());
+    assert!(step.effects.contains(&Effect::RunOn { sites: vec![], own_patterns }));
+    let step = engine.apply(Event::Screen(FromScreen::RemoveVendor { vendor: "Ours".to_owned() }));
+    assert!(step.effects.contains(&run_on(vec![])));
 }
 
 #[test]
 fn a_permission_for_everything_enables_nothing() {
     let mut engine = engine(r#"{"version":1}"#);
     let origins = vec!["<all_urls>".to_owned(), "*://*/*".to_owned(), "https://*.example/*".to_owned()];
-    assert_eq!(engine.apply(Event::PermissionsAdded { origins }).effects, [Effect::RunOn(vec![])]);
+    assert_eq!(engine.apply(Event::PermissionsAdded { origins }).effects, [run_on(vec![])]);
 }
 
 #[test]

@@ -76,9 +76,9 @@ function attempt(get, object) {
 const string = own(String, "charCodeAt", "endsWith", "includes", "indexOf", "slice", "startsWith", "toLowerCase", "toUpperCase", "toWellFormed");
 const weakMap = own(WeakMap, "get", "set");
 const eventTarget = own(EventTarget, "addEventListener", "dispatchEvent", "removeEventListener");
-const url = own(URL, "href", "pathname", "searchParams");
+const url = own(URL, "hostname", "href", "pathname", "searchParams");
 const responses = own(Response, "arrayBuffer", "body", "clone", "headers", "status");
-const headers = own(Headers, "get");
+const headers = own(Headers, "get", "has");
 const events = own(Event, "currentTarget", "stopImmediatePropagation");
 const promises = own(Promise, "then");
 const regExp = own(RegExp, "exec", "test");

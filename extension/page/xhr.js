@@ -14,7 +14,7 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
  * A start between `open()` and its end. `release` is there while it waits for
  * its verdict, `end` while it waits for its outcome. Times are in milliseconds:
  * `limit` is the page's own, and `waited` what of it was over at the native `send()`.
- * @typedef {{method: string, url: string, isSync: boolean, type: string | null, limit: number, waited: number,
+ * @typedef {{method: string, url: string, isSync: boolean, type: string | null, signature?: string, limit: number, waited: number,
  *   isSent?: boolean, isSilent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
 
@@ -199,9 +199,15 @@ function startOfOpen(args) {
  * @param {unknown} value
  */
 function noteHeader(start, name, value) {
-  if (start !== undefined && typeof name === "string" && string.toLowerCase(name) === "content-type") {
+  if (start === undefined || typeof name !== "string") {
+    return;
+  }
+  const lower = string.toLowerCase(name);
+  if (lower === "content-type") {
     const given = typeof value === "string" ? value : "";
     start.type = start.type === null ? given : `${start.type}, ${given}`;
+  } else if (isOneOf(lower, SIGNATURES)) {
+    start.signature = lower;
   }
 }
 
@@ -218,7 +224,7 @@ function sendXhr(self, args, start) {
   const content = known === undefined ? opened(body) : undefined;
   const ownType = typeof body === "string" ? "text/plain;charset=UTF-8" : (content?.type ?? null);
   /** @type {any} */
-  const candidate = bare({ transport: "xhr", method, url, contentType: start.type ?? ownType });
+  const candidate = bare({ transport: "xhr", method, url, contentType: start.type ?? ownType, signature: start.signature });
   /** @type {(verdict: Verdict) => void} */
   const send = (verdict) => {
     const isEdited = verdict.kind === "replace";

@@ -12,4 +12,5 @@ export function background_hear(
 ): Promise<string> | string;
 export function background_notice(what: string, origins: string): void;
 export function popup(baked: Promise<string>): Promise<void>;
+export function options(baked: Promise<string>): Promise<void>;
 export function panel(): Promise<void>;

@@ -2,8 +2,9 @@
 //! Wires a page's form to one way of sending a start, and offers the same way to tests as `window.playground`.
 
 /**
- * An answer of the chat service, whatever its status, with its text as it is.
- * @typedef {{ status: number, body: string, retryAfter: string | null }} Answer
+ * An answer of the chat service, whatever its status, with its text as it is; or what a client tells of it, which may be no
+ * status, and is a body of the page's own.
+ * @typedef {{ status: number | null, body: string, retryAfter: string | null }} Answer
  */
 
 /**
@@ -44,15 +45,18 @@ export const WEBCHAT_FORM =
   "configurationId=config-live&attributes[externalId]=WEB-0001&attributes[customerName]=Ada Lovelace" +
   "&attributes[customerTier]=gold";
 
-/** In JSON, and in the syntax of an address. */
-const CONFIGURATION_ID = /("(?:configurationId|deploymentId)"\s*:\s*"|(?:^|&)configurationId=)([^"\\&]*)/;
+/** What names the configuration in a body, unless the page's service has another name for it. */
+const ID_NAMES = "configurationId|deploymentId";
 
 /**
  * Makes the page work: its form, its query parameters `configurationId`, `api` and `body`, and `window.playground`.
  * @param {string} defaultBody
  * @param {Send} send
+ * @param {string} [idName] what names the configuration in a body of this page
  */
-export function chatPage(defaultBody, send) {
+export function chatPage(defaultBody, send, idName = ID_NAMES) {
+  // In JSON, and in the syntax of an address.
+  const configurationIn = new RegExp(`("(?:${idName})"\\s*:\\s*"|(?:^|&)(?:${idName})=)([^"\\\\&]*)`);
   const form = /** @type {HTMLFormElement} */ (document.getElementById("chat-form"));
   const configurationId = field(form, "configurationId", HTMLInputElement);
   const api = field(form, "api", HTMLSelectElement);
@@ -64,10 +68,10 @@ export function chatPage(defaultBody, send) {
   const setBody = (/** @type {string} */ text) => {
     body = text;
     bodyField.value = text;
-    configurationId.value = CONFIGURATION_ID.exec(text)?.[2] ?? "";
+    configurationId.value = configurationIn.exec(text)?.[2] ?? "";
   };
   const setConfigurationId = (/** @type {string} */ id) => {
-    body = body.replace(CONFIGURATION_ID, (_, before) => before + id);
+    body = body.replace(configurationIn, (_, before) => before + id);
     bodyField.value = body;
     configurationId.value = id;
   };
@@ -79,7 +83,7 @@ export function chatPage(defaultBody, send) {
   }
   bodyField.addEventListener("input", () => {
     body = bodyField.value;
-    configurationId.value = CONFIGURATION_ID.exec(body)?.[2] ?? "";
+    configurationId.value = configurationIn.exec(body)?.[2] ?? "";
   });
   configurationId.addEventListener("input", () => setConfigurationId(configurationId.value));
   listServices(api, query.get("api"));
@@ -152,7 +156,8 @@ function showOutcome(outcome) {
     showStatus("started", `Chat started: conversation ${answer.id}`);
   } else if (answer?.code) {
     const retry = retryAfter === null ? "" : ` (Retry-After: ${retryAfter})`;
-    showStatus("failed", `Not started: ${status} ${answer.code}. ${answer.message}${retry}`);
+    const what = status === null ? answer.code : `${status} ${answer.code}`;
+    showStatus("failed", `Not started: ${what}. ${answer.message}${retry}`);
   } else {
     showStatus("failed", `Not started: the service answered ${status}`);
   }

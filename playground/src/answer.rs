@@ -1,11 +1,12 @@
 //! What a request is answered with: decided first, so that it can be recorded, and written out then.
 
 use crate::{
-    chat::{self, Conversation, Decision, Refusal},
+    chat::{Decision, Refusal},
     cors,
     echo::Echo,
     routes::{MOST_BODY_BYTES, State},
     server::DropConnection,
+    service::{self, Service},
 };
 use axum::{
     Json,
@@ -23,27 +24,34 @@ pub(crate) enum Answer {
     /// The same request is wanted elsewhere.
     Redirect(StatusCode, HeaderValue),
     /// Whatever comes of a chat start, and of a request that nothing else takes.
-    Chat(Decision),
+    Chat(Service, Decision),
 }
 
 impl Answer {
     /// The answer to a request; its body is `None` when it is too large.
     pub(crate) fn to(head: &Parts, body: Option<&Bytes>) -> Self {
         let Some(body) = body else {
-            return Self::Chat(Decision::Refuse(Refusal::too_large(MOST_BODY_BYTES)));
+            return Self::refuse(Refusal::too_large(MOST_BODY_BYTES));
         };
         let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let path = head.uri.path();
         if ![Method::GET, Method::HEAD, Method::POST].contains(&head.method) {
-            return Self::Chat(Decision::Refuse(Refusal::no_such_path(path)));
+            return Self::refuse(Refusal::no_such_path(path));
         }
         let answer = match path {
             "/echo" => Echo::of(head, body).map(Self::Echo),
             "/redirect" => redirect(head),
-            "/drop" => Ok(Self::Chat(Decision::Drop)),
-            _ => Ok(Self::Chat(chat::decide(path, content_type, body))),
+            "/drop" => Ok(Self::Chat(Service::Chat, Decision::Drop)),
+            _ => {
+                let (service, decision) = service::decide(path, content_type, body);
+                Ok(Self::Chat(service, decision))
+            }
         };
-        answer.unwrap_or_else(|refused| Self::Chat(Decision::Refuse(refused)))
+        answer.unwrap_or_else(Self::refuse)
+    }
+
+    fn refuse(refusal: Refusal) -> Self {
+        Self::Chat(Service::Chat, Decision::Refuse(refusal))
     }
 
     /// The HTTP status, `None` when the connection is dropped instead.
@@ -51,7 +59,7 @@ impl Answer {
         match self {
             Self::Echo(echo) => Some(echo.status().as_u16()),
             Self::Redirect(status, _) => Some(status.as_u16()),
-            Self::Chat(decision) => decision.status(),
+            Self::Chat(_, decision) => decision.status(),
         }
     }
 
@@ -63,12 +71,11 @@ impl Answer {
                 echo.into_response()
             }
             Self::Redirect(status, to) => (status, [(header::LOCATION, to)]).into_response(),
-            Self::Chat(Decision::Refuse(refused)) => refusal(&refused, number),
-            Self::Chat(Decision::Drop) => axum::Extension(DropConnection).into_response(),
-            Self::Chat(Decision::Start { after }) => {
+            Self::Chat(service, Decision::Refuse(refusal)) => service.refused(&refusal, number),
+            Self::Chat(_, Decision::Drop) => axum::Extension(DropConnection).into_response(),
+            Self::Chat(service, Decision::Start { after }) => {
                 state.pause(after).await;
-                let host = state.origin().trim_start_matches("http://");
-                Json(Conversation::new(number, host)).into_response()
+                service.started(number, state)
             }
         }
     }
@@ -76,8 +83,13 @@ impl Answer {
 
 /// What a refusal looks like over HTTP.
 pub(crate) fn refusal(refusal: &Refusal, number: u64) -> Response {
+    refusal_of(refusal, Json(refusal.body(number)))
+}
+
+/// The same with another body.
+pub(crate) fn refusal_of(refusal: &Refusal, body: impl IntoResponse) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(refusal.body(number))).into_response();
+    let mut response = (status, body).into_response();
     if let Some(seconds) = refusal.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -11,6 +11,9 @@
 //! | `POST /api/v2/conversations/webchat` | starts a chat with `{configurationId, attributes?, ...}`, or a form of the same, urlencoded or multipart, with `attributes[NAME]=VALUE` or `attributes=JSON` |
 //! | `POST /api/v2/webchat/guest/conversations` | starts a chat as the Genesys Cloud guest API does; its `deploymentId` is the configuration ID |
 //! | `GET /v1?deploymentId=ID&application=NAME` | a WebSocket that speaks Genesys Web Messaging, whose `deploymentId` is the configuration ID: see `src/messaging/mod.rs` |
+//! | `POST /livechatconnector/organization/ORG/widgetApp/ID/conversation`, `POST /livechatconnector/sessioninit/ORG/ID/REQUEST` | start a chat as Dynamics 365 Omnichannel does; its widget is the configuration ID: see `src/dynamics/mod.rs` |
+//! | `GET /v3.5/customer/rtm/ws?organization_id=ID`, `POST /v2/customer/token` | LiveChat's WebSocket, and the token to log in with; its organisation is the configuration ID: see `src/livechat/mod.rs` |
+//! | `POST /v2/accounts/me/chat/ID/message` | a message as Yext Chat takes it; its bot is the configuration ID: see `src/yext/mod.rs` |
 //! | `GET`, `POST /echo` | `ok`, or the body that was sent: traffic that is no chat start |
 //! | `/echo?reply=json` | what arrived: `{method, path, query, headers: [[NAME, VALUE], ...], bodyBase64}`, with the headers as they were written |
 //! | `/echo?status=NNN` | the same with this status, 200 to 599 |
@@ -48,22 +51,29 @@
 //! | `config-server-error` | 500 `internal.server.error` | message: 5000 |
 //! | `config-dropped` | the connection closes without an answer | message: the same, without a close frame |
 //!
+//! The stand-ins for other vendors refuse with the same statuses, in their own words: Dynamics 365 without a body and with
+//! `Retry-After: 0`, LiveChat in a frame with a type instead of a status, Yext in its own shape.
+//!
 //! A body that is neither JSON nor such a form, or has another shape than the API's, gets a 400 before its configuration is looked at.
-//! Failures carry the vendor's `ErrorBody`, see [`chat::ErrorBody`].
+//! Other failures carry Genesys' `ErrorBody`, see [`chat::ErrorBody`].
 
 mod answer;
 pub mod chat;
 mod cors;
+mod dynamics;
 mod echo;
 mod graphql;
 mod head;
+mod livechat;
 mod messaging;
 mod pages;
 pub mod received;
 mod routes;
 mod server;
+mod service;
 mod socket;
 mod ws_echo;
+mod yext;
 
 pub use pages::page_list;
 pub use server::{Playground, Ports, serve, serve_on};

@@ -3,7 +3,7 @@
 use crate::{
     answer::{Answer, refusal},
     chat::Refusal,
-    cors, graphql, messaging, pages,
+    cors, dynamics, graphql, livechat, messaging, pages,
     received::{self, Listener, Received, ReceivedLog},
     server::Stopped,
     ws_echo,
@@ -85,8 +85,10 @@ pub(crate) fn router(state: State) -> Router {
         .route("/redirect", get(without_body))
         .route("/drop", get(without_body))
         .route("/v1", get(messaging::web_socket))
+        .route("/v3.5/customer/rtm/ws", get(livechat::web_socket))
         .route("/ws/echo", get(ws_echo::web_socket))
         .route("/ws/graphql", get(graphql::web_socket))
+        .merge(dynamics::routes())
         .merge(pages::routes())
         .fallback(no_such_path)
         .layer(middleware::from_fn_with_state(state.clone(), receive))

@@ -124,6 +124,11 @@ impl Socket {
         });
     }
 
+    /// Counts from 1 over both origins.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
     pub(crate) fn state(&self) -> &State {
         &self.state
     }

@@ -2,7 +2,9 @@
 //! text, copied from `<template>`s. Text is never parsed as HTML.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, UrlSearchParams, Window};
+use web_sys::{
+    Document, Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, HtmlTextAreaElement, UrlSearchParams, Window,
+};
 
 use super::Fault;
 
@@ -48,6 +50,11 @@ pub(crate) fn mark(id: &str, attribute: &str, value: &str) -> Result<(), Fault> 
 
 /// A text field, or another kind of input, by its ID.
 pub(crate) fn input(id: &str) -> Result<HtmlInputElement, Fault> {
+    cast(Some(element(id)?), id)
+}
+
+/// A text field of several lines by its ID.
+pub(crate) fn text_area(id: &str) -> Result<HtmlTextAreaElement, Fault> {
     cast(Some(element(id)?), id)
 }
 

@@ -264,7 +264,10 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
             let text = if count == 0 { String::new() } else { count.to_string() };
             chrome::show_badge(tab, &text, if is_injected { INJECTED } else { SEEN })
         }
-        Effect::RunOn(sites) => return chrome::run_scripts(&scripts(&sites)).await,
+        Effect::RunOn { sites, own_patterns } => {
+            stored::keep_own_patterns(own_patterns.as_deref()).done().await?;
+            return chrome::run_scripts(&scripts(&sites, own_patterns.is_some())).await;
+        }
         Effect::FindRelay { tab } => {
             return if chrome::has_relay(tab).await { Ok(()) } else { Err(Fault::new(NOT_COVERED)) };
         }
@@ -275,7 +278,8 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
 }
 
 /// The relay and then the page script, on every frame of these sites, as JSON.
-fn scripts(sites: &[Site]) -> String {
+/// Where a tester has profiles of their own, the relay brings their patterns.
+fn scripts(sites: &[Site], has_own_patterns: bool) -> String {
     if sites.is_empty() {
         return "[]".to_owned();
     }
@@ -285,7 +289,8 @@ fn scripts(sites: &[Site]) -> String {
         r#""matches":{},"runAt":"document_start","allFrames":true,"matchOriginAsFallback":true,"persistAcrossSessions":true"#,
         matches.to_text()
     );
+    let relay = if has_own_patterns { r#""own_patterns.js","relay.js""# } else { r#""relay.js""# };
     format!(
-        r#"[{{"id":"1-relay","js":["relay.js"],"world":"ISOLATED",{everywhere}}},{{"id":"2-page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
+        r#"[{{"id":"1-relay","js":[{relay}],"world":"ISOLATED",{everywhere}}},{{"id":"2-page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
     )
 }

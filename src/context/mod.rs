@@ -6,6 +6,7 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only, and these modules stay private")]
 
 mod background;
+mod options;
 mod panel;
 mod popup;
 mod screen;

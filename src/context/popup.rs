@@ -15,6 +15,7 @@ use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::policy::Mode;
 use crate::session::site::Site;
+use crate::start::profile::with_own;
 use crate::view::popup::{LastStart, PopupState, PopupView, SiteState, attribute_refusal, crm_id_refusal};
 use crate::wire::Wire;
 
@@ -77,7 +78,7 @@ async fn open(baked: Promise) -> Result<(), Fault> {
 type Click = (&'static str, fn(Event));
 
 fn listen() -> Result<(), Fault> {
-    let clicks: [Click; 5] = [
+    let clicks: [Click; 6] = [
         ("enable", |_| {
             if let Some(site) = site() {
                 run(Box::pin(enable(site)), report);
@@ -86,6 +87,7 @@ fn listen() -> Result<(), Fault> {
         ("disable", |_| tell_of_site(|site| FromScreen::Disable { site })),
         ("reload", |_| run(Box::pin(reload()), report)),
         ("open-log", |_| run(Box::pin(chrome::open_page(&format!("panel.html?tab={}", TAB.get())).done()), report)),
+        ("open-options", |_| run(Box::pin(chrome::open_page("options.html").done()), report)),
         ("forget-unreadable", |_| tell(&FromScreen::ForgetUnreadable)),
     ];
     for (id, act) in clicks {
@@ -165,17 +167,19 @@ async fn render() -> Result<(), Fault> {
     let tab = TAB.get();
     let stored = Stored::read().await?;
     let records = stored.records_of_tab(tab);
+    let settings = stored.settings();
     let tab_url = chrome::tab_url(tab).await;
     let is_permitted = match tab_url.as_deref().and_then(Site::of_url) {
         Some(site) => chrome::has_permission(&site.pattern()).await,
         None => false,
     };
+    let vendors = with_own(&of_baked(|baked| &baked.vendors), &settings.own_vendors);
     let view = PopupView::of(&PopupState {
         tab_url,
         is_permitted,
-        settings: stored.settings(),
+        settings,
         grants: of_baked(|baked| &baked.grants),
-        vendors: of_baked(|baked| &baked.vendors),
+        vendors,
         unreadable: stored.unreadable(),
         count: records.iter().filter(|record| record.is_start()).count(),
         last: records.into_iter().next_back(),

@@ -12,11 +12,13 @@ use crate::session::record::{Record, RecordId};
 use crate::session::settings::{Settings, UnreadableSettings};
 use crate::session::site::SitePattern;
 use crate::session::uncovered::Uncovered;
-use crate::start::profile::Vendor;
-use crate::wire::{Wire, wire_struct};
+use crate::start::profile::{Vendor, VendorFile};
+use crate::wire::{Wire, parse, wire_struct};
 
 const SETTINGS: &str = "settings";
 const UNREADABLE: &str = "unreadableSettings";
+/// Read by `own_patterns.js`.
+const OWN_PATTERNS: &str = "ownPatterns";
 const RECORD: &str = "start:";
 const UNCOVERED: &str = "uncovered:";
 
@@ -37,6 +39,13 @@ impl Baked {
         let text = text_of(text).await?;
         Self::from_text(&text).map_err(|mismatch| Fault::new(format!("baked.json: {mismatch}")))
     }
+}
+
+/// The built-in vendors, each as its file, from what gives the text of `baked.json`.
+pub(super) async fn vendor_files(text: Promise) -> Result<Vec<VendorFile>, Fault> {
+    let text = text_of(text).await?;
+    let vendors = parse(&text).ok().and_then(|baked| baked.get("vendors"));
+    Ok(vendors.and_then(|vendors| Vec::from_json(vendors).ok()).unwrap_or_default())
 }
 
 /// What there is when the background starts; see [`super::background::background_start`].
@@ -108,6 +117,14 @@ pub(super) fn keep_unreadable(settings: &UnreadableSettings) -> Asked {
 /// Forgets them.
 pub(super) fn forget_unreadable() -> Asked {
     Area::Local.forget(&[UNREADABLE.to_owned()])
+}
+
+/// Keeps what the page script looks for where the tester has profiles of their own.
+pub(super) fn keep_own_patterns(patterns: Option<&str>) -> Asked {
+    match patterns {
+        Some(patterns) => Area::Local.keep(OWN_PATTERNS, patterns),
+        None => Area::Local.forget(&[OWN_PATTERNS.to_owned()]),
+    }
 }
 
 /// Keeps what is not seen of a document.

@@ -3,9 +3,11 @@
 //! [`Engine::apply`] takes an [`Event`] and gives a [`Step`]: the answer, and
 //! the [`Effect`]s that the background must perform. It knows no browser and no clock.
 
+use super::earlier;
 use super::log::Log;
 use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId};
+use super::remarks;
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
 use super::sight::{self, Sight};
 use super::site::{Site, SitePattern};
@@ -13,9 +15,8 @@ use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
-use crate::start::finding::{Finding, Severity};
-use crate::start::outcome::{self, Outcome};
-use crate::start::profile::{self, Profile, Vendor};
+use crate::start::outcome::{self, Ends, Outcome};
+use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
 use crate::start::replacement::Replacement;
 use crate::start::socket::{self, Session};
 
@@ -89,7 +90,13 @@ pub enum Effect {
     },
     /// Run the relay and the page script on these sites from now on, and on no
     /// others but those granted at build time.
-    RunOn(Vec<Site>),
+    RunOn {
+        /// Which sites.
+        sites: Vec<Site>,
+        /// What the page script looks for beside what it was built with, where
+        /// the tester has profiles of their own.
+        own_patterns: Option<String>,
+    },
     /// Fail where a tab's own page is not covered.
     FindRelay {
         /// Which tab.
@@ -122,6 +129,8 @@ struct Heard {
 /// Settings, log and what is known about vendors.
 #[derive(Debug)]
 pub struct Engine {
+    built_in: Vec<Vendor>,
+    /// What counts: the built-in ones, and the tester's own before them.
     vendors: Vec<Vendor>,
     settings: Settings,
     grants: Vec<SitePattern>,
@@ -146,7 +155,9 @@ impl Engine {
             }
         };
         let (log, uncovered) = (Log::default(), vec![]);
-        (Self { vendors: found.vendors, settings, grants: found.grants, log, uncovered }, effects)
+        let built_in = found.vendors;
+        let vendors = with_own(&built_in, &settings.own_vendors);
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered }, effects)
     }
 
     /// The engine with what survived of the one before: its records, and what
@@ -202,7 +213,7 @@ impl Engine {
                 self.note_retold(sender, id(number), &site, &candidate, replacements, at)
             }
             FromPage::Unasked { number, candidate, why } => self.note_unasked(sender, id(number), &candidate, why, at),
-            FromPage::Outcome { number, outcome } => self.note_outcome(&id(number), outcome),
+            FromPage::Outcome { number, outcome } => self.note_outcome(sender, &id(number), outcome),
             FromPage::Heard { number, url, socket, frame } => {
                 self.note_heard(sender, id(number), &Heard { url, socket, frame }, at)
             }
@@ -265,7 +276,8 @@ impl Engine {
         })
     }
 
-    fn add(&mut self, record: Record) -> Vec<Effect> {
+    fn add(&mut self, mut record: Record) -> Vec<Effect> {
+        earlier::compare(&mut record, &self.log);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
@@ -348,7 +360,7 @@ impl Engine {
                 if record.delivery == Delivery::Waiting {
                     record.delivery = Delivery::Unasked { why: why.clone() };
                     forget_edit(record);
-                    record.findings.push(of_no_verdict(&why));
+                    record.findings.push(remarks::no_verdict(&why));
                 }
             });
         }
@@ -356,24 +368,35 @@ impl Engine {
             return vec![];
         };
         let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        record.findings.push(of_no_verdict(&why));
+        record.findings.push(remarks::no_verdict(&why));
         record.delivery = Delivery::Unasked { why };
         self.add(record)
     }
 
-    fn note_outcome(&mut self, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
+    fn note_outcome(&mut self, sender: &PageSender, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
         let vendors = &self.vendors;
+        let is_foreign = is_refused_as_stranger(&outcome) && is_of_other_site(sender);
         let changed = self.log.change(id, |record| {
             if record.outcome.is_some() {
                 return;
             }
             if let Some((vendor, profile)) = profile::by_id(vendors, &record.profile) {
-                record.outcome_findings = outcome::findings(&outcome, vendor, profile);
+                let ends = Ends { page: &record.page_url, service: &record.url };
+                record.outcome_findings = vec![outcome::finding(&outcome, vendor, profile, ends)];
+                record.is_accepted = outcome.is_accepted(profile);
                 record.conversation_id = outcome::conversation_id(&outcome, profile);
+            }
+            if is_foreign {
+                record.outcome_findings.push(remarks::of_other_site());
             }
             record.outcome = Some(outcome);
         });
         // The badge counts what went out, whatever came of it.
+        let mut changed: Vec<_> = changed.into_iter().collect();
+        let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
+        if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
+            changed.extend(self.log.change(&retry, |record| earlier::mark(record, &retried)));
+        }
         changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
@@ -389,14 +412,15 @@ impl Engine {
         let is_before_any = starts.is_empty();
         let waiting = starts.iter().find(|start| start.outcome.is_none()).map(|start| start.id.clone());
         if let (Some(outcome), Some(waiting)) = (&outcome, waiting) {
-            return self.note_outcome(&waiting, outcome.clone());
+            return self.note_outcome(sender, &waiting, outcome.clone());
         }
         let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
-        let findings = match outcome {
-            Some(outcome) if is_before_any && !outcome.is_accepted() => {
-                (outcome::findings(&outcome, vendor, profile), Some(outcome))
+        let (finding, outcome) = match outcome {
+            Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {
+                let ends = Ends { page: &sender.url, service: url };
+                (outcome::finding(&outcome, vendor, profile, ends), Some(outcome))
             }
-            Some(_) | None if session.is_some_and(|session| !session.is_new) => (vec![resumed()], None),
+            Some(_) | None if session.is_some_and(|session| !session.is_new) => (remarks::resumed(false), None),
             Some(_) | None => return vec![],
         };
         if self.log.has(&id) {
@@ -415,7 +439,8 @@ impl Engine {
         let sight = Sight::nothing(vendor, profile);
         let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());
         record.delivery = Delivery::NoStart;
-        (record.outcome_findings, record.outcome) = findings;
+        record.outcome_findings.push(finding);
+        record.outcome = outcome;
         self.add(record)
     }
 
@@ -467,6 +492,13 @@ impl Engine {
                 settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
+            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
+                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Err(why) => Err(why.to_string()),
+            },
+            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
+                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
+            })),
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -476,7 +508,7 @@ impl Engine {
         };
         match done {
             Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
-            Err(refused) => Step { reply: Some(Reply::Refused { why: refused.to_string() }), ..Step::default() },
+            Err(why) => Step { reply: Some(Reply::Refused { why }), ..Step::default() },
         }
     }
 
@@ -484,9 +516,15 @@ impl Engine {
         &mut self,
         site: Site,
         set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
-    ) -> Result<Vec<Effect>, Refused> {
-        set(self.settings.site_mut(site))?;
+    ) -> Result<Vec<Effect>, String> {
+        set(self.settings.site_mut(site)).map_err(|refused| refused.to_string())?;
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
+    }
+
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        set(&mut self.settings);
+        self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
+        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
@@ -504,7 +542,11 @@ impl Engine {
 
     fn run_on(&self) -> Effect {
         let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
-        Effect::RunOn(self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect())
+        let own: Vec<_> = self.settings.own_vendors.iter().map(|file| file.vendor.clone()).collect();
+        Effect::RunOn {
+            sites: self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect(),
+            own_patterns: (!own.is_empty()).then(|| profile::patterns(&own)),
+        }
     }
 }
 
@@ -543,41 +585,17 @@ fn forget_edit(record: &mut Record) {
     record.before.body.changed.clear();
 }
 
-fn resumed() -> Finding {
-    Finding::new("session-resumed", Severity::Note, "This chat is resumed, and so the page sends no start")
-        .because("The page kept the token of an earlier chat, and the service still knows that session.")
-        .remedy("To see a start, end the chat, clear the page's site data, or open it in a private window.")
+/// Whether the service did not know who asked.
+fn is_refused_as_stranger(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Answered { status: 401 | 403, .. })
 }
 
-fn of_no_verdict(why: &NoVerdict) -> Finding {
-    let (id, sentence, remedy) = match why {
-        NoVerdict::TooLate => (
-            "no-verdict-in-time",
-            "Callsign did not decide within 2 seconds".to_owned(),
-            "Start again. If it stays so, the machine may be busy or the extension stopped in a debugger.",
-        ),
-        NoVerdict::PageLeft => (
-            "page-left",
-            "The page was left before Callsign decided".to_owned(),
-            "Start the chat and stay on the page until it has begun.",
-        ),
-        NoVerdict::BackgroundGone => (
-            "background-gone",
-            "The browser stopped Callsign's background while it was deciding".to_owned(),
-            "Start again: the background starts by itself.",
-        ),
-        NoVerdict::BackgroundFailed { reason } => (
-            "background-failed",
-            format!("Callsign's background could not decide: {reason}"),
-            "Reload the extension on the browser's extensions page, and report this.",
-        ),
-        NoVerdict::EditFailed { reason } => (
-            "edit-failed",
-            format!("The page did not take the edited body: {reason}"),
-            "Report this with the page's address.",
-        ),
-    };
-    Finding::new(id, Severity::Problem, sentence).because("The start went out as the page wrote it.").remedy(remedy)
+/// Whether a frame is of another site than its page, as far as both are known.
+fn is_of_other_site(sender: &PageSender) -> bool {
+    match (&sender.site, &sender.tab_site) {
+        (Some(own), Some(above)) => sender.frame != 0 && !own.is_beside(above),
+        _ => false,
+    }
 }
 
 fn sites_of(origins: Vec<String>) -> Vec<Site> {

@@ -82,9 +82,13 @@ impl Log {
 
     /// The starts that a document made on one of its sockets, oldest first.
     pub fn on_socket(&self, id: &RecordId, number: u32) -> impl Iterator<Item = &Record> {
-        self.all().filter(move |record| {
-            record.socket.is_some_and(|(socket, _)| socket == number) && record.is_start() && record.id.is_beside(id)
-        })
+        self.of_document(id)
+            .filter(move |record| record.socket.is_some_and(|(socket, _)| socket == number) && record.is_start())
+    }
+
+    /// The records of the document that a record is of, oldest first.
+    pub fn of_document(&self, id: &RecordId) -> impl DoubleEndedIterator<Item = &Record> {
+        self.all().filter(move |record| record.id.is_beside(id))
     }
 
     /// Whether a record is there.

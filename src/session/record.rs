@@ -60,6 +60,10 @@ pub struct Record {
     pub delivery: Delivery,
     /// What came of it.
     pub outcome: Option<Outcome>,
+    /// Whether the service took it.
+    pub is_accepted: bool,
+    /// Which start it is a retry of, if it is one.
+    pub retry: Option<Retry>,
     /// The conversation that it opened.
     pub conversation_id: Option<String>,
     /// What there is to say about it as it was written.
@@ -88,6 +92,8 @@ wire_struct!(Record {
     socket: "socket",
     delivery: "delivery",
     outcome: "outcome",
+    is_accepted: "isAccepted" or false,
+    retry: "retry",
     conversation_id: "conversationId",
     findings: "findings",
     outcome_findings: "outcomeFindings",
@@ -96,6 +102,17 @@ wire_struct!(Record {
 /// The name of a record: tab, frame, document and the number of the start in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RecordId(pub String);
+
+/// That a start is another try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// The try before it.
+    pub of: RecordId,
+    /// Which try it is; the first is 1.
+    pub attempt: u32,
+}
+
+wire_struct!(Retry { of: "of", attempt: "attempt" });
 
 /// One side of a start: as written, or as sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

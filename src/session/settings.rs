@@ -8,9 +8,12 @@
 //!   "version": 1,
 //!   "sites": {
 //!     "https://shop.example": { "mode": "inject", "crmId": "CRM-12345-XYZ" }
-//!   }
+//!   },
+//!   "vendors": []
 //! }
 //! ```
+//!
+//! `vendors` has the tester's own profiles: files as in `src/start/profiles/`.
 
 use thiserror::Error;
 
@@ -18,6 +21,7 @@ use super::policy::{Mode, Policy};
 use super::site::Site;
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::start::body::json::Value;
+use crate::start::profile::VendorFile;
 use crate::wire::{Mismatches, Reader, Wire, Writer, parse, wire_struct};
 
 /// The version of the format that this Callsign writes.
@@ -28,9 +32,11 @@ pub const VERSION: u32 = 1;
 pub struct Settings {
     version: u32,
     sites: Sites,
+    /// The vendors' files that the tester added, in the order added.
+    pub own_vendors: Vec<VendorFile>,
 }
 
-wire_struct!(Settings { version: "version", sites: "sites" or Sites::default() });
+wire_struct!(Settings { version: "version", sites: "sites" or Sites::default(), own_vendors: "vendors" or vec![] });
 
 /// The sites in their order, each once. A list, because a tester has a
 /// handful: a map costs the module 9 KB.
@@ -105,6 +111,14 @@ impl Settings {
         self.sites.of(site)
     }
 
+    /// Adds a vendor's file; one for the same vendor is replaced.
+    pub fn add_vendor(&mut self, file: VendorFile) {
+        match self.own_vendors.iter_mut().find(|own| own.vendor.vendor == file.vendor.vendor) {
+            Some(own) => *own = file,
+            None => self.own_vendors.push(file),
+        }
+    }
+
     /// The sites that the tester enabled.
     pub fn enabled_sites(&self) -> impl Iterator<Item = &Site> {
         self.sites.0.iter().filter(|(_, settings)| settings.is_enabled).map(|(site, _)| site)
@@ -164,7 +178,7 @@ impl SiteSettings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { version: VERSION, sites: Sites::default() }
+        Self { version: VERSION, sites: Sites::default(), own_vendors: vec![] }
     }
 }
 
@@ -180,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}}}"#;
+        let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}},"vendors":[{"vendor":"Ours", "profiles":[]}]}"#;
         let settings = Settings::parse(json).unwrap();
         assert_eq!(settings.to_text(), json);
     }

@@ -3,46 +3,54 @@
 
 use super::policy::Policy;
 use super::record::{Delivery, MAX_KEPT_VALUE_BYTES, Record, RecordId, Side};
+use super::remarks;
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::{PageSender, Verdict};
-use crate::start::attributes::{Edited, Reading, Untouchable};
+use crate::start::attributes::{Attribute, Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
 use crate::start::candidate::{Body, Candidate, query_value};
-use crate::start::finding::{Finding, Severity};
+use crate::start::finding::{Finding, Severity, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
 use crate::start::replacement::Replacement;
 use crate::start::socket::Session;
+use crate::start::token::claims;
 
 /// A candidate that is a start, read and judged.
 pub(super) struct Sight<'e> {
     vendor: &'e Vendor,
     pub(super) profile: &'e Profile,
     crm_key: String,
-    before: Side,
+    pub(super) before: Side,
     after: Option<Side>,
     /// The body that should go out instead.
-    edited: Option<Edited>,
+    pub(super) edited: Option<Edited>,
     context: Vec<(String, String)>,
     max_bytes: Option<usize>,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl<'e> Sight<'e> {
     /// Looks at a candidate; none where it is no start.
     pub(super) fn of(vendors: &'e [Vendor], candidate: &Candidate, policy: &Policy) -> Option<Self> {
         let (vendor, profile) = profile::find(vendors, candidate)?;
+        Some(Self::through(vendor, profile, candidate, policy))
+    }
+
+    /// Looks at a candidate as such a start, whether it matches or not.
+    pub(super) fn through(vendor: &'e Vendor, profile: &'e Profile, candidate: &Candidate, policy: &Policy) -> Self {
         let crm_key = match policy {
             Policy::Inject { attribute: Some(attribute), .. } => attribute.as_str(),
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
         };
-        let mut sight = Self { crm_key: crm_key.to_owned(), ..Self::nothing(vendor, profile) };
+        let findings = lint::of_notes(profile);
+        let mut sight = Self { crm_key: crm_key.to_owned(), findings, ..Self::nothing(vendor, profile) };
         sight.max_bytes = session_of(candidate, profile).and_then(|session| session.max_bytes);
         match Reading::of(candidate, profile) {
             Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
-        Some(sight)
+        sight
     }
 
     /// The sight of a chat that goes on without a start.
@@ -104,28 +112,32 @@ impl<'e> Sight<'e> {
         self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&attributes, profile, &key));
-            if let (Policy::Inject { crm_id, .. }, None) = (policy, candidate.not_editable) {
-                self.edit(reading, candidate, &key, crm_id);
+            let signed = signature(reading, profile, candidate, &attributes, &key);
+            match (policy, signed) {
+                (Policy::Inject { .. }, _) if candidate.not_editable.is_some() => {}
+                (Policy::Inject { .. }, Some(place)) => {
+                    self.findings.push(lint::of_untouchable(&Untouchable::Signed { place }));
+                }
+                (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id),
+                (Policy::Observe | Policy::InjectNothing, Some(place)) => {
+                    self.findings.push(lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
+                }
+                (Policy::Observe | Policy::InjectNothing, None) => {}
             }
         }
+        let sent = self.edited.as_ref().map_or(&attributes, |edited| &edited.attributes);
+        self.findings.extend(lint::of_size(sent, &profile.attributes.limits, self.max_bytes));
         self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
-        let sent = self.after.as_ref().unwrap_or(&self.before);
-        self.findings.extend(lint::of_size(&sent.attributes, self.max_bytes));
+        if reading.says(&profile.resumed) {
+            self.findings.push(remarks::resumed(true));
+        }
         if *policy == Policy::InjectNothing {
-            self.findings.push(
-                Finding::new("no-crm-id-chosen", Severity::Warning, "The mode is Inject, and no CRM ID is set")
-                    .because("The start went out as the page wrote it.")
-                    .remedy("Enter a CRM ID in the popup."),
-            );
+            self.findings.push(remarks::no_crm_id());
         }
     }
 
-    fn edit(&mut self, reading: &Reading<'_>, candidate: &Candidate, key: &AttributeKey, crm_id: &CrmId) {
-        let edited = match signature(reading, self.profile, candidate, key) {
-            Some(place) => Err(Untouchable::Signed { place }),
-            None => reading.inject(key, crm_id),
-        };
-        match edited {
+    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
+        match reading.inject(key, crm_id) {
             Ok(edited) => {
                 self.after = Some(Side::after(&edited, &self.crm_key));
                 self.edited = Some(edited);
@@ -171,6 +183,8 @@ impl<'e> Sight<'e> {
             socket: candidate.socket.as_ref().map(|socket| (socket.number, socket.sessions)),
             delivery: Delivery::Waiting,
             outcome: None,
+            is_accepted: false,
+            retry: None,
             conversation_id: None,
             findings: self.findings,
             outcome_findings: vec![],
@@ -179,16 +193,27 @@ impl<'e> Sight<'e> {
 }
 
 /// What of a start a signature seals so that the attribute cannot be set.
-fn signature(reading: &Reading<'_>, profile: &Profile, candidate: &Candidate, key: &AttributeKey) -> Option<String> {
+fn signature(
+    reading: &Reading<'_>,
+    profile: &Profile,
+    candidate: &Candidate,
+    attributes: &[Attribute],
+    key: &AttributeKey,
+) -> Option<String> {
     if let Some(header) = &candidate.signature {
-        return Some(format!("the body, by its header `{header}`,"));
+        return Some(text(&["the body, by its header ", &named(header), ","]));
+    }
+    let is_token = |attribute: &&Attribute| attribute.key == key.as_str() && claims(&attribute.value).is_some();
+    if attributes.iter().any(|attribute| is_token(&attribute)) {
+        return Some(text(&[&named(key.as_str()), ", a token (JWT),"]));
     }
     let seals = |signed: &&Signed| {
         (signed.keys.is_empty() || signed.keys.iter().any(|sealed| sealed == key.as_str()))
             && reading.value_at(&signed.path).is_some()
     };
     let signed = profile.signed.iter().find(seals)?;
-    Some(format!("`{}`, by `{}`,", key.as_str(), signed.path.last().map(String::as_str).unwrap_or_default()))
+    let by = signed.path.last().map(String::as_str).unwrap_or_default();
+    Some(text(&[&named(key.as_str()), ", by ", &named(by), ","]))
 }
 
 /// The session that a frame belongs to, as the service announced it.

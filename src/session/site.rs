@@ -52,6 +52,17 @@ impl Site {
         &self.0
     }
 
+    /// Whether browsers likely take both for the same site when they keep
+    /// storage apart: the last two names of their hosts are the same. Without
+    /// the list of public suffixes, two shops under `co.uk` count as one.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let domain = |site: &Self| {
+            let dots = site.0.rmatch_indices(['.', '/']).map(|(at, _)| at).take(2);
+            site.0[dots.last().unwrap_or_default()..].to_owned()
+        };
+        domain(self)[1..] == domain(other)[1..]
+    }
+
     /// The match pattern that covers the site and nothing else.
     pub fn pattern(&self) -> String {
         format!("{}/*", self.0)

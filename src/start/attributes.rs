@@ -11,9 +11,10 @@ use thiserror::Error;
 use super::body::document::{Document, Unreadable, bytes_of};
 use super::body::fields::{Fault, Field, Fields};
 use super::body::json::{Json, Kind, value_at};
+use super::body::packets::Event;
 use super::body::{Edit, splice};
 use super::candidate::Candidate;
-use super::profile::{Attributes, Profile, Step};
+use super::profile::{Attributes, Condition, Framing, Profile, Step, all_hold};
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
@@ -120,7 +121,9 @@ pub enum Untouchable {
 pub struct Reading<'b> {
     source: Source<'b>,
     content_type: Option<&'b str>,
+    profile: &'b Profile,
     layout: &'b Attributes,
+    attributes: Vec<Attribute>,
     is_text: bool,
 }
 
@@ -128,6 +131,8 @@ pub struct Reading<'b> {
 #[derive(Clone, Debug)]
 enum Source<'b> {
     Json(Json<'b>),
+    /// An event of socket.io, in the whole text.
+    Event(&'b str, Event, Json<'b>),
     Fields(Fields<'b>, Held),
 }
 
@@ -146,49 +151,51 @@ impl<'b> Reading<'b> {
     /// Reads a candidate's body, or says why it must be left alone.
     pub fn of(candidate: &'b Candidate, profile: &'b Profile) -> Result<Self, Untouchable> {
         let bytes = bytes_of(&candidate.body)?;
-        Self::of_bytes(bytes, candidate.content_type.as_deref(), &profile.attributes)
+        Self::of_bytes(bytes, candidate.content_type.as_deref(), profile)
     }
 
     /// The same for a text.
     pub fn of_text(text: &'b str, content_type: Option<&'b str>, profile: &'b Profile) -> Result<Self, Untouchable> {
-        Self::of_bytes(Cow::Borrowed(text.as_bytes()), content_type, &profile.attributes)
+        Self::of_bytes(Cow::Borrowed(text.as_bytes()), content_type, profile)
     }
 
     fn of_bytes(
         bytes: Cow<'b, [u8]>,
         content_type: Option<&'b str>,
-        layout: &'b Attributes,
+        profile: &'b Profile,
     ) -> Result<Self, Untouchable> {
+        let layout = &profile.attributes;
         let is_text = matches!(bytes, Cow::Borrowed(_));
-        let source = match Document::of(bytes, content_type, layout.first_key())? {
+        if let Some(Framing::SocketIo) = profile.start.framing {
+            let (source, attributes) = Source::event(bytes, profile)?;
+            return Ok(Self { source, content_type, profile, layout, attributes, is_text });
+        }
+        let (source, attributes) = match Document::of(bytes, content_type, layout.first_key())? {
             Document::Json(json) => {
-                in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
-                Source::Json(json)
+                let attributes = in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
+                (Source::Json(json), attributes)
             }
             Document::Fields(fields) => {
                 let held = Held::find(&fields, layout)?;
-                Source::Fields(fields, held)
+                let attributes = held.attributes(&fields, layout);
+                (Source::Fields(fields, held), attributes)
             }
         };
-        Ok(Self { source, content_type, layout, is_text })
+        Ok(Self { source, content_type, profile, layout, attributes, is_text })
     }
 
     /// The body that was read.
     pub fn bytes(&self) -> &[u8] {
         match &self.source {
             Source::Json(json) => json.text().as_bytes(),
+            Source::Event(text, ..) => text.as_bytes(),
             Source::Fields(fields, _) => fields.bytes(),
         }
     }
 
     /// The attributes in the order written, duplicates included.
     pub fn attributes(&self) -> Vec<Attribute> {
-        match &self.source {
-            Source::Json(json) => {
-                in_json::read(json.root(), &self.layout.path, 0, &self.layout.shape).unwrap_or_default()
-            }
-            Source::Fields(fields, held) => held.attributes(fields, self.layout),
-        }
+        self.attributes.clone()
     }
 
     /// The body with an attribute set to the CRM ID: every one of that name is
@@ -197,7 +204,13 @@ impl<'b> Reading<'b> {
     pub fn inject(&self, key: &AttributeKey, crm_id: &CrmId) -> Result<Edited, Untouchable> {
         let (name, value) = (key.as_str(), crm_id.as_str());
         let edits = match &self.source {
-            Source::Json(json) => in_json::set(json.root(), &self.layout.path, 0, &self.layout.shape, name, value)?,
+            Source::Json(json) | Source::Event(.., json) => {
+                let edits = in_json::set(json.root(), &self.layout.path, 0, &self.layout.shape, name, value)?;
+                match &self.source {
+                    Source::Event(text, event, _) => event.edits(text, edits),
+                    Source::Json(_) | Source::Fields(..) => edits,
+                }
+            }
             Source::Fields(fields, held) => held.set(fields, self.layout, name, value)?,
         };
         let bytes = splice(self.bytes(), &edits);
@@ -212,29 +225,54 @@ impl<'b> Reading<'b> {
         if self.is_text && str::from_utf8(bytes).is_err() {
             return None;
         }
-        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.layout).ok()?.attributes();
-        let before = self.attributes();
+        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.profile).ok()?.attributes;
         let mut ours = after.iter().filter(|attribute| attribute.key == name).peekable();
         let is_set = ours.peek().is_some() && ours.all(|attribute| attribute.value == value);
         let other = |attribute: &&Attribute| attribute.key != name;
-        let is_all = after.iter().filter(other).eq(before.iter().filter(other));
+        let is_all = after.iter().filter(other).eq(self.attributes.iter().filter(other));
         (is_set && is_all).then_some(after)
     }
 
     /// The value that a path of keys leads to, for reading.
     pub fn value_at(&self, path: &[String]) -> Option<String> {
         match &self.source {
-            Source::Json(json) => value_at(json.root(), path),
+            Source::Json(json) | Source::Event(.., json) => value_at(json.root(), path),
             Source::Fields(fields, _) => fields.value_at(path),
         }
+    }
+
+    /// Whether the body says all of at least one list.
+    pub fn says(&self, lists: &[Vec<Condition>]) -> bool {
+        lists.iter().any(|conditions| match &self.source {
+            Source::Json(json) | Source::Event(.., json) => all_hold(conditions, json),
+            Source::Fields(fields, _) => conditions.iter().all(|condition| {
+                let value = fields.value_at(&condition.path);
+                value.is_some_and(|value| condition.is.is_empty() || condition.is.contains(&value))
+            }),
+        })
     }
 
     /// The name of the first field that has a fault, if the body has fields.
     pub fn faulty(&self, fault: Fault) -> Option<String> {
         match &self.source {
-            Source::Json(_) => None,
+            Source::Json(_) | Source::Event(..) => None,
             Source::Fields(fields, _) => fields.faulty(fault).map(Field::name),
         }
+    }
+}
+
+impl<'b> Source<'b> {
+    /// The event that is the start, in a text of socket.io.
+    fn event(bytes: Cow<'b, [u8]>, profile: &Profile) -> Result<(Self, Vec<Attribute>), Untouchable> {
+        // Owned bytes are those of a body that is no text.
+        let Cow::Borrowed(bytes) = bytes else {
+            return Err(Unreadable::NotText.into());
+        };
+        let text = str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
+        let event = profile.start.event_in(text).ok_or(Unreadable::NoEvent)?;
+        let json = Json::parse(&text[event.json.clone()]).map_err(Unreadable::from)?;
+        let attributes = in_json::read(json.root(), &profile.attributes.path, 0, &profile.attributes.shape)?;
+        Ok((Self::Event(text, event, json), attributes))
     }
 }
 

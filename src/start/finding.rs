@@ -1,5 +1,6 @@
 //! One remark about a start: what is so, why, and what a tester should do.
 
+use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};
 
 /// A remark. Texts are plain sentences; they may quote the page or the service.
@@ -41,6 +42,64 @@ pub enum Severity {
 
 wire_names!(Severity { Note: "note", Warning: "warning", Problem: "problem" });
 
+/// What all findings of one ID have in common.
+#[derive(Debug)]
+pub struct Rule {
+    /// The ID.
+    pub id: &'static str,
+    /// How much they matter, unless the case says otherwise.
+    pub severity: Severity,
+    /// Why; empty where each says its own.
+    pub cause: &'static str,
+    /// What to do; empty where each says its own.
+    pub remedy: &'static str,
+    /// When a start has it, for the documents.
+    #[cfg(not(target_family = "wasm"))]
+    pub when: &'static str,
+}
+
+/// Says rules: `/// when` and `NAME = "id", Severity, "cause", "remedy";`.
+/// The first name is that of their list.
+macro_rules! rules {
+    ($all:ident: $(#[doc = $when:literal] $name:ident = $id:literal, $severity:ident, $cause:literal, $remedy:literal;)+) => {
+        $(
+            #[doc = $when]
+            static $name: $crate::start::finding::Rule = $crate::start::finding::Rule {
+                id: $id,
+                severity: $crate::start::finding::Severity::$severity,
+                cause: $cause,
+                remedy: $remedy,
+                #[cfg(not(target_family = "wasm"))]
+                when: $when,
+            };
+        )+
+
+        /// The rules of this module.
+        #[cfg(not(target_family = "wasm"))]
+        pub(crate) static $all: &[&$crate::start::finding::Rule] = &[$(&$name),+];
+    };
+}
+
+pub(crate) use rules;
+
+/// The most bytes of an attribute's name that a finding has.
+const MAX_NAME_BYTES: usize = 64;
+
+/// The most bytes that a finding's link to an attribute has: as much as is
+/// kept of an attribute's name.
+const MAX_LINK_BYTES: usize = 4 * 1024;
+
+/// A name as sentences quote it, shortened where it is long.
+pub(crate) fn named(name: &str) -> String {
+    let end = name.floor_char_boundary(MAX_NAME_BYTES);
+    text(&["`", &name[..end], if end < name.len() { "…`" } else { "`" }])
+}
+
+/// A sentence of several parts.
+pub(crate) fn text(parts: &[&str]) -> String {
+    joined(parts, "")
+}
+
 /// An error's words as a sentence begins: with a capital, still without a full stop.
 pub fn as_sentence(error: &impl ToString) -> String {
     let mut sentence = error.to_string();
@@ -50,37 +109,51 @@ pub fn as_sentence(error: &impl ToString) -> String {
     sentence
 }
 
-impl Finding {
-    /// A finding with cause and remedy still empty.
-    pub fn new(id: &str, severity: Severity, sentence: impl Into<String>) -> Self {
-        Self {
-            id: id.to_owned(),
-            severity,
-            sentence: sentence.into(),
-            cause: String::new(),
-            remedy: String::new(),
+impl Rule {
+    /// The finding with this sentence.
+    pub(crate) fn says(&self, sentence: String) -> Finding {
+        Finding {
+            id: self.id.to_owned(),
+            severity: self.severity,
+            sentence,
+            cause: self.cause.to_owned(),
+            remedy: self.remedy.to_owned(),
             attribute: None,
         }
     }
 
+    /// The finding whose sentence begins with an attribute's name, linked to it.
+    pub(crate) fn of(&self, name: &str, rest: &str) -> Finding {
+        self.says(text(&[&named(name), rest])).about(name)
+    }
+}
+
+impl Finding {
+    /// The same with another severity.
+    #[must_use]
+    pub fn at(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     /// The same with its cause.
     #[must_use]
-    pub fn because(mut self, cause: impl Into<String>) -> Self {
-        self.cause = cause.into();
+    pub fn because(mut self, cause: String) -> Self {
+        self.cause = cause;
         self
     }
 
     /// The same with its remedy.
     #[must_use]
-    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = remedy.into();
+    pub fn remedy(mut self, remedy: String) -> Self {
+        self.remedy = remedy;
         self
     }
 
     /// The same, linked to an attribute.
     #[must_use]
-    pub fn about(mut self, attribute: impl Into<String>) -> Self {
-        self.attribute = Some(attribute.into());
+    pub fn about(mut self, attribute: &str) -> Self {
+        self.attribute = Some(attribute[..attribute.floor_char_boundary(MAX_LINK_BYTES)].to_owned());
         self
     }
 }

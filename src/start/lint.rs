@@ -1,212 +1,80 @@
 //! Findings about what the page wrote: what keeps a start from being edited,
 //! and which attributes the service or the agent would not see.
 
-use super::attributes::{Attribute, AttributeKind, Reading, Untouchable};
-use super::body::document::Unreadable;
-use super::body::fields::Fault;
-use super::body::json::NotJson;
-use super::body::multipart::NotMultipart;
-use super::candidate::NotEditable;
-use super::finding::{Finding, Severity, as_sentence};
-use super::profile::{Profile, ValueKind};
+mod body;
+mod crm_id;
+mod keys;
+mod lookalike;
+mod private;
+mod size;
+mod values;
+
+use super::attributes::Attribute;
+#[cfg(not(target_family = "wasm"))]
+use super::finding::Rule;
+use super::finding::{Finding, named, rules, text};
+use super::profile::Profile;
 use crate::crm_id::AttributeKey;
-use crate::joined::joined;
+pub use body::{of_fields, of_not_editable, of_untouchable};
+pub use size::of_size;
 
-/// Why a start was left alone.
-pub fn of_untouchable(why: &Untouchable) -> Finding {
-    let (id, remedy) = match why {
-        Untouchable::Unreadable(why) => of_unreadable(why),
-        Untouchable::NotAnObject { .. } => {
-            ("attributes-not-an-object", "Send the attributes as an object of keys and plain values.")
-        }
-        Untouchable::NotAList { .. } => {
-            ("attributes-not-a-list", "Send the attributes as a list of objects with name and value.")
-        }
-        Untouchable::NoNameKnown { .. } => {
-            ("attributes-nowhere", "Let the page send at least one attribute, so that there is a place for the CRM ID.")
-        }
-        Untouchable::Signed { .. } => (
-            "signed",
-            "Set the CRM ID where it is signed: on the site's own server, before it makes the token or signature.",
-        ),
-        Untouchable::NoJson { .. } => {
-            ("field-not-json", "Pass the attributes through JSON.stringify before they go into the form.")
-        }
-        Untouchable::Ambiguous { .. } => ("attributes-ambiguous", "Send this key once."),
-        Untouchable::NotOneValue { .. } => ("attribute-not-one-value", "Send this attribute as one plain text."),
-        Untouchable::NotReadBack { .. } => (
-            "attribute-not-settable",
-            "Choose another CRM ID or attribute in the popup: letters and digits can always be set.",
-        ),
-    };
-    Finding::new(id, Severity::Problem, as_sentence(why))
-        .because("The start went out as the page wrote it.")
-        .remedy(remedy)
+rules! {
+    OWN_RULES:
+    /// There is more to say about the attributes than is kept.
+    MORE = "more-findings", Note, "Only the first are kept.", "Mend those first.";
 }
 
-fn of_unreadable(why: &Unreadable) -> (&'static str, &'static str) {
-    match why {
-        Unreadable::NotJson(NotJson::Empty) => ("body-empty", "Check what the page passes as the body."),
-        Unreadable::NotJson(NotJson::Truncated { .. }) => {
-            ("body-truncated", "Look for a page that cuts its text, or builds JSON by hand.")
-        }
-        Unreadable::NotJson(NotJson::Unexpected { .. }) => {
-            ("body-not-json", "Pass the body through JSON.stringify instead of building it by hand.")
-        }
-        Unreadable::NotJson(NotJson::TooDeep) => {
-            ("body-too-deep", "Attributes are flat: look for an object that was put inside itself.")
-        }
-        Unreadable::NotMultipart(
-            NotMultipart::NoBoundary | NotMultipart::LongBoundary { .. } | NotMultipart::OtherBoundary,
-        ) => (
-            "multipart-boundary",
-            "Pass a FormData and set no Content-Type: the browser writes it, with the boundary that it chose.",
-        ),
-        Unreadable::NotMultipart(
-            NotMultipart::BareLineFeeds
-            | NotMultipart::Unclosed
-            | NotMultipart::NoBlankLine { .. }
-            | NotMultipart::NoName { .. },
-        ) => ("multipart-malformed", "Pass a FormData instead of building the body by hand."),
-        Unreadable::NotText => ("body-not-text", "Send the body as UTF-8 text, and name its kind in Content-Type."),
-        Unreadable::TooManyFields => ("body-too-many-fields", "A chat start has about ten: look for what adds them."),
-        Unreadable::TooLarge { .. } => ("body-too-large", "A chat start is a few kilobytes: look for what fills it."),
-        Unreadable::Unsupported { .. } => ("body-unsupported", "Send the body as a string to have it read and edited."),
-    }
-}
+/// The rules about what the page wrote, by module.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) static RULES: [&[&Rule]; 7] =
+    [body::RULES, crm_id::RULES, keys::RULES, values::RULES, private::RULES, size::RULES, OWN_RULES];
 
-/// What there is to say about how the fields of a form are written.
-pub fn of_fields(reading: &Reading<'_>) -> Vec<Finding> {
-    let broken = reading.faulty(Fault::BrokenEscape).map(|name| {
-        Finding::new("field-escape-broken", Severity::Warning, format!("`{name}` has a % that begins no escape"))
-            .because("Services differ in whether they take such a field, and what they read.")
-            .remedy("Pass the form through URLSearchParams instead of building it by hand.")
-            .about(name)
-    });
-    let not_utf8 = reading.faulty(Fault::NotUtf8).map(|name| {
-        Finding::new("field-not-utf8", Severity::Warning, format!("`{name}` is not written in UTF-8"))
-            .because(
-                "The agent sees other characters in the place of letters such as é. Here they are shown as \u{FFFD}.",
-            )
-            .remedy("Use URLSearchParams or encodeURIComponent, never escape().")
-            .about(name)
-    });
-    broken.into_iter().chain(not_utf8).collect()
-}
-
-/// That a start could be read and not be edited.
-pub fn of_not_editable(why: NotEditable, wants_edit: bool) -> Finding {
-    let NotEditable::Synchronous = why;
-    let severity = if wants_edit { Severity::Problem } else { Severity::Note };
-    Finding::new("not-editable", severity, "Callsign sees this start, and cannot edit it")
-        .because("A synchronous XMLHttpRequest stops the page until it is answered, so nobody can be asked first.")
-        .remedy("Open the request as asynchronous: pass true, or nothing, as the third argument of open().")
-}
+/// The most findings about the attributes of one start that are kept.
+const MAX_FINDINGS: usize = 32;
 
 /// What there is to say about the attributes as the page wrote them.
 pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
+    let (key, known) = (key.as_str(), &profile.crm_id);
     let mut findings = Vec::new();
-    findings.extend(of_crm_id(attributes, profile, key));
+    findings.extend(crm_id::of_crm_id(attributes, key, known));
+    let mut beyond = 0;
     for attribute in attributes {
-        findings.extend(of_value(attribute, profile));
+        let is_id = crm_id::is_id(&attribute.key, key, known);
+        let found = [
+            keys::of_key(attribute, &profile.attributes),
+            values::of_value(attribute, profile, is_id),
+            size::of_length(attribute, &profile.attributes.limits),
+        ];
+        for finding in found.into_iter().flatten() {
+            if findings.len() < MAX_FINDINGS {
+                findings.push(finding);
+            } else {
+                beyond += 1;
+            }
+        }
+    }
+    if beyond > 0 {
+        findings.push(MORE.says(text(&["There are ", &i64::to_string(&beyond), " more findings about attributes"])));
     }
     findings
 }
 
-/// Whether the attributes are more than the service takes, in UTF-8 bytes of
-/// all keys and values together.
-pub fn of_size(attributes: &[Attribute], max_bytes: Option<usize>) -> Option<Finding> {
-    let max = max_bytes?;
-    let bytes: usize = attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len()).sum();
-    (bytes > max).then(|| {
-        let over = bytes - max;
-        let sentence = format!("The attributes have {bytes} bytes, {over} more than this session takes ({max})");
-        Finding::new("attributes-too-large", Severity::Problem, sentence)
-            .because("All keys and values count together, as UTF-8. The service refuses the whole message.")
-            .remedy("Send fewer or shorter attributes.")
-    })
-}
-
-fn of_crm_id(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Option<Finding> {
-    let key = key.as_str();
-    match attributes.iter().filter(|attribute| attribute.key == key).count() {
-        0 => Some(of_missing_crm_id(attributes, profile, key)),
-        1 => None,
-        times => Some(
-            Finding::new("crm-id-twice", Severity::Problem, format!("The page wrote `{key}` {times} times"))
-                .because("Services differ in which one they take.")
-                .remedy("Write each attribute once. Callsign sets all of them when it injects.")
-                .about(key),
-        ),
-    }
-}
-
-fn of_missing_crm_id(attributes: &[Attribute], profile: &Profile, key: &str) -> Finding {
-    let known = |attribute: &&Attribute| {
-        let name = attribute.key.as_str();
-        name != key && (name.eq_ignore_ascii_case(key) || profile.crm_id.key == name)
-            || profile.crm_id.other_keys.iter().any(|other| other.eq_ignore_ascii_case(name))
+/// What is worth knowing about every start of a kind.
+pub fn of_notes(profile: &Profile) -> Vec<Finding> {
+    let of_note = |note: &super::profile::Note| Finding {
+        id: note.id.clone(),
+        severity: note.severity,
+        sentence: note.sentence.clone(),
+        cause: note.cause.clone(),
+        remedy: note.remedy.clone(),
+        attribute: None,
     };
-    match attributes.iter().find(known) {
-        Some(other) => Finding::new(
-            "crm-id-under-another-key",
-            Severity::Warning,
-            format!("The page wrote `{}`, not `{key}`", other.key),
-        )
-        .because("Agents, routing and reports look for one spelling, and case counts.")
-        .remedy(format!("If `{}` is right for this site, name it as the attribute in the popup.", other.key))
-        .about(other.key.clone()),
-        None => Finding::new("crm-id-missing", Severity::Warning, format!("The page wrote no `{key}`"))
-            .because("Without it the agent does not see which customer this is.")
-            .remedy("Set it where the page starts the chat, or inject one from the popup to test what follows."),
-    }
-}
-
-fn of_value(attribute: &Attribute, profile: &Profile) -> Option<Finding> {
-    let key = &attribute.key;
-    let kept = |kind| profile.attributes.values.contains(&kind);
-    let (is_kept, kind) = match attribute.kind {
-        AttributeKind::String => (kept(ValueKind::String), "a string"),
-        AttributeKind::Number => (kept(ValueKind::Number), "a number"),
-        AttributeKind::Boolean => (kept(ValueKind::Boolean), "a boolean"),
-        AttributeKind::Null => (false, "null"),
-        AttributeKind::Nested => {
-            return Some(
-                Finding::new("value-nested", Severity::Problem, format!("`{key}` holds an object or array"))
-                    .because("Attributes are flat; a nested value may be dropped on the way to the agent.")
-                    .remedy("Send each inner value as an attribute of its own.")
-                    .about(key.clone()),
-            );
-        }
-    };
-    if is_kept {
-        return None;
-    }
-    let finding = Finding::new("value-kind", Severity::Warning, format!("`{key}` is {kind}"))
-        .because(format!("{} takes {} here.", profile.name, kinds(&profile.attributes.values)))
-        .remedy("Turn it into text before the chat starts, or leave it out.")
-        .about(key.clone());
-    Some(finding)
-}
-
-fn kinds(kinds: &[ValueKind]) -> String {
-    let names: Vec<_> = kinds
-        .iter()
-        .map(|kind| match kind {
-            ValueKind::String => "strings",
-            ValueKind::Number => "numbers",
-            ValueKind::Boolean => "booleans",
-        })
-        .collect();
-    match names.split_last() {
-        Some((last, [])) => format!("only {last}"),
-        Some((last, others)) => format!("{} and {last}", joined(others, ", ")),
-        None => "nothing".to_owned(),
-    }
+    profile.notes.iter().map(of_note).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::attributes::Reading;
     use super::super::profile::built_in;
     use super::*;
 
@@ -225,7 +93,7 @@ mod tests {
             Ok(reading) => [of_fields(&reading), of_attributes(&reading.attributes(), profile, &key)].concat(),
             Err(why) => vec![of_untouchable(&why)],
         };
-        let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_ref(), finding.sentence.as_str())).collect();
+        let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_str(), finding.sentence.as_str())).collect();
         assert_eq!(found, expected);
     }
 

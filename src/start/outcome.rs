@@ -1,9 +1,14 @@
 //! What came of a start, and what that means for the tester.
 
+mod refused;
+mod unanswered;
+
 use super::body::json::{Json, value_at};
-use super::finding::{Finding, Severity};
-use super::profile::{KnownError, Profile, Vendor};
-use crate::wire::wire_enum;
+#[cfg(not(target_family = "wasm"))]
+use super::finding::Rule;
+use super::finding::{Finding, rules, text};
+use super::profile::{Profile, Vendor, all_hold};
+use crate::wire::{wire_enum, wire_names};
 
 /// What came of a start, as the page saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +34,8 @@ pub enum Outcome {
     Failed {
         /// The browser's own words, often little.
         message: String,
+        /// What the page script knows about why.
+        reason: Option<Reason>,
     },
     /// The page gave up.
     Aborted,
@@ -40,61 +47,91 @@ wire_enum!(Outcome {
     Aborted: "aborted",
     TimedOut: "timedOut",
     Refused { body: "body" }: "refused",
-    Failed { message: "message" }: "failed",
+    Failed { message: "message", reason: "reason" }: "failed",
     Answered { status: "status", body: "body", is_cut: "isCut", retry_after: "retryAfter" }: "answered",
 });
 
+/// Why no answer came, as far as a page can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The browser says that it is offline.
+    Offline,
+    /// The page's Content-Security-Policy forbids the address.
+    Policy,
+}
+
+wire_names!(Reason { Offline: "offline", Policy: "policy" });
+
+/// The two ends of a start, as addresses.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends<'r> {
+    /// The page's or frame's.
+    pub page: &'r str,
+    /// The service's.
+    pub service: &'r str,
+}
+
+rules! {
+    OWN_RULES:
+    /// The service took the start.
+    ACCEPTED = "accepted", Note, "",
+        "If the agent does not see the attributes: let the agent's desktop show them, look for a rule that masks them, \
+         and compare the names letter by letter with the expected ones.";
+    /// The status says success, and the answer names no conversation.
+    WITHOUT_ID = "accepted-without-id", Warning, "The answer says success, and does not look like this service's answers.",
+        "Check that the address is the chat service and not something in front of it.";
+    /// The page asked without CORS, so nobody but the service knows what came of it.
+    HIDDEN = "answer-hidden", Note, "It asked without CORS (`mode: \"no-cors\"`).",
+        "Check in the service itself whether the chat started.";
+    /// The page called abort(), or was left.
+    ABORTED = "aborted", Warning, "It called abort(), or went to another page.",
+        "Look for a component that is removed, or a second click, while the chat starts.";
+    /// The page's own time limit ran out.
+    TIMED_OUT = "timed-out", Warning, "The service was slower than the page waits.",
+        "Try again; if it stays so, give the page's client more time.";
+}
+
+/// The rules about what came of a start, by module.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) static RULES: [&[&Rule]; 3] = [OWN_RULES, refused::RULES, unanswered::RULES];
+
 impl Outcome {
-    /// Whether the service took the start.
-    pub fn is_accepted(&self) -> bool {
-        matches!(self, Self::Answered { status: 200..=299, .. })
+    /// Whether the service took the start: some say in the body of a success
+    /// that they did not.
+    pub fn is_accepted(&self, profile: &Profile) -> bool {
+        match self {
+            Self::Answered { status: 200..=299, body, .. } => {
+                let wanted = &profile.accepted.body;
+                // What is no JSON does not come from the service, and says nothing about it.
+                wanted.is_empty() || Json::parse(body).map_or(true, |json| all_hold(wanted, &json))
+            }
+            Self::Answered { .. } | Self::Refused { .. } | Self::Failed { .. } | Self::Aborted | Self::TimedOut => {
+                false
+            }
+        }
     }
 }
 
 /// What there is to say about an outcome.
-pub fn findings(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Vec<Finding> {
+pub fn finding(outcome: &Outcome, vendor: &Vendor, profile: &Profile, ends: Ends<'_>) -> Finding {
     match outcome {
-        Outcome::Answered { status: 200..=299, body, .. } => vec![of_accepted(body, profile)],
-        Outcome::Answered { status: 0, .. } => vec![
-            Finding::new("answer-hidden", Severity::Note, "The page is not allowed to see the answer")
-                .because("It asked without CORS (`mode: \"no-cors\"`).")
-                .remedy("Check in the service itself whether the chat started."),
-        ],
+        Outcome::Answered { body, .. } if outcome.is_accepted(profile) => of_accepted(body, profile),
+        Outcome::Answered { status: 0, .. } => HIDDEN.says("The page is not allowed to see the answer".to_owned()),
         Outcome::Answered { status, body, retry_after, .. } => {
-            let status_name = if profile.start.socket.is_some() { "" } else { "HTTP " };
-            vec![of_refused(Some((status_name, *status)), body, retry_after.as_deref(), vendor)]
+            let is_socket = profile.start.socket.is_some();
+            refused::finding(Some((*status, is_socket)), body, retry_after.as_deref(), vendor)
         }
-        Outcome::Refused { body } => vec![of_refused(None, body, None, vendor)],
-        Outcome::Failed { message } => vec![
-            Finding::new("no-answer", Severity::Problem, format!("No answer reached the page: {message}"))
-                .because(
-                    "The service may not allow this page's origin (then its answer has no CORS headers), a \
-                     Content-Security-Policy or mixed content may forbid the call, or the connection was lost.",
-                )
-                .remedy(
-                    "Look at the console for the browser's reason; if it names CORS, add the page's origin to the \
-                     configuration's allowed domains, save and publish.",
-                ),
-        ],
-        Outcome::Aborted => vec![
-            Finding::new("aborted", Severity::Warning, "The page gave up before the answer came")
-                .because("It called abort(), or went to another page.")
-                .remedy("Look for a component that is removed, or a second click, while the chat starts."),
-        ],
-        Outcome::TimedOut => vec![
-            Finding::new("timed-out", Severity::Warning, "The page's own time limit ran out before the answer came")
-                .because("The service was slower than the page waits.")
-                .remedy("Try again; if it stays so, give the page's client more time."),
-        ],
+        Outcome::Refused { body } => refused::finding(None, body, None, vendor),
+        Outcome::Failed { message, reason } => unanswered::finding(message, *reason, ends),
+        Outcome::Aborted => ABORTED.says("The page gave up before the answer came".to_owned()),
+        Outcome::TimedOut => TIMED_OUT.says("The page's own time limit ran out before the answer came".to_owned()),
     }
 }
 
 /// The conversation's ID in an answer that accepts the start.
 pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
     match outcome {
-        Outcome::Answered { status: 200..=299, body, .. } => {
-            value_at(Json::parse(body).ok()?.root(), &profile.accepted.conversation_id)
-        }
+        Outcome::Answered { body, .. } if outcome.is_accepted(profile) => id_in(body, profile),
         Outcome::Answered { .. }
         | Outcome::Refused { .. }
         | Outcome::Failed { .. }
@@ -103,79 +140,41 @@ pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
     }
 }
 
+fn id_in(body: &str, profile: &Profile) -> Option<String> {
+    value_at(Json::parse(body).ok()?.root(), &profile.accepted.conversation_id)
+}
+
 fn of_accepted(body: &str, profile: &Profile) -> Finding {
-    let id = Json::parse(body).ok().and_then(|json| value_at(json.root(), &profile.accepted.conversation_id));
-    match id {
-        None if profile.accepted.conversation_id.is_empty() => Finding::new("accepted", Severity::Note, "Accepted"),
-        Some(id) => Finding::new("accepted", Severity::Note, format!("Accepted, conversation ID {id}")),
-        None => Finding::new("accepted-without-id", Severity::Warning, "Accepted, without a conversation ID")
-            .because("The answer says success, and does not look like this service's answers.")
-            .remedy("Check that the address is the chat service and not something in front of it."),
+    match id_in(body, profile) {
+        None if profile.accepted.conversation_id.is_empty() => ACCEPTED.says("Accepted".to_owned()),
+        Some(id) => ACCEPTED.says(text(&["Accepted, conversation ID ", &id])),
+        None => WITHOUT_ID.says("Accepted, without a conversation ID".to_owned()),
     }
-}
-
-fn of_refused(status: Option<(&str, u16)>, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
-    let json = Json::parse(body).ok();
-    let text_at = |paths: &[Vec<String>]| {
-        let json = json.as_ref()?;
-        paths.iter().find_map(|path| value_at(json.root(), path))
-    };
-    let code = text_at(&vendor.error_body.code);
-    let message = text_at(&vendor.error_body.message);
-    let known = known_error(vendor, status.map(|(_, status)| status), code.as_deref());
-    let status = status.map(|(name, status)| format!("{name}{status}"));
-    let said = match (&message, &code) {
-        (Some(message), Some(code)) => format!(" It says: {message} ({code})."),
-        (Some(message), None) => format!(" It says: {message}."),
-        (None, Some(code)) => format!(" It says: {code}."),
-        (None, None) => String::new(),
-    };
-    let wait = retry_after.map(|after| format!(" Retry-After: {after}.")).unwrap_or_default();
-    match known {
-        Some(error) => Finding::new(
-            "refused",
-            Severity::Problem,
-            match status {
-                Some(status) => format!("{} ({status}).{said}{wait}", error.sentence),
-                None => format!("{}.{said}{wait}", error.sentence),
-            },
-        )
-        .because(error.cause.clone())
-        .remedy(error.remedy.clone()),
-        None => Finding::new(
-            "refused",
-            Severity::Problem,
-            match status {
-                Some(status) => format!("The service answered {status}.{said}{wait}"),
-                None => format!("The service refused this start.{said}{wait}"),
-            },
-        )
-        .remedy("Look the code up in the vendor's documentation."),
-    }
-}
-
-fn known_error<'v>(vendor: &'v Vendor, status: Option<u16>, code: Option<&str>) -> Option<&'v KnownError> {
-    let by_code = vendor.errors.iter().find(|error| error.codes.iter().any(|known| Some(known.as_str()) == code));
-    by_code.or_else(|| vendor.errors.iter().find(|error| status.is_some_and(|status| error.statuses.contains(&status))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::profile::built_in;
+    use super::super::profile::{Condition, built_in};
     use super::*;
 
+    const ENDS: Ends<'static> = Ends { page: "https://shop.example/", service: "https://api.example/" };
+
+    fn answer(status: u16, body: &str, retry_after: Option<&str>) -> Outcome {
+        let retry_after = retry_after.map(str::to_owned);
+        Outcome::Answered { status, body: body.to_owned(), is_cut: false, retry_after }
+    }
+
     #[track_caller]
-    fn check(status: u16, body: &str, expected: &str) {
+    fn check(status: u16, body: &str, expected: (&str, &str)) {
         let vendor = &built_in()[0];
-        let outcome = Outcome::Answered { status, body: body.to_owned(), is_cut: false, retry_after: None };
-        let findings = findings(&outcome, vendor, &vendor.profiles[0]);
-        assert_eq!(findings.iter().map(|finding| finding.sentence.as_str()).collect::<Vec<_>>(), [expected]);
+        let finding = finding(&answer(status, body, None), vendor, &vendor.profiles[0], ENDS);
+        assert_eq!((finding.id.as_str(), finding.sentence.as_str()), expected);
     }
 
     #[test]
     fn an_accepted_start_says_so_with_its_conversation() {
-        check(200, r#"{"id":"c-1","jwt":"x"}"#, "Accepted, conversation ID c-1");
-        check(200, "<html>", "Accepted, without a conversation ID");
+        check(200, r#"{"id":"c-1","jwt":"x"}"#, ("accepted", "Accepted, conversation ID c-1"));
+        check(200, "<html>", ("accepted-without-id", "Accepted, without a conversation ID"));
     }
 
     #[test]
@@ -183,23 +182,82 @@ mod tests {
         check(
             400,
             r#"{"message":"Deployment disabled","code":"chat.deployment.disabled","status":400}"#,
-            "The service says that this configuration is disabled (HTTP 400). It says: Deployment disabled (chat.deployment.disabled).",
+            (
+                "refused-configuration",
+                "The service says that this configuration is disabled (HTTP 400). It says: Deployment disabled (chat.deployment.disabled).",
+            ),
         );
         check(
             403,
             r#"{"message":"no","code":"origin.not.allowed"}"#,
-            "The service does not allow chats from this page's origin (HTTP 403). It says: no (origin.not.allowed).",
+            (
+                "refused-not-allowed",
+                "The service does not allow chats from this page's origin (HTTP 403). It says: no (origin.not.allowed).",
+            ),
         );
-        check(404, "", "The service does not know this configuration or address (HTTP 404).");
-        check(418, r#"{"message":"teapot"}"#, "The service answered HTTP 418. It says: teapot.");
+        check(404, "", ("refused", "The service does not know this configuration or address (HTTP 404)."));
+        check(418, r#"{"message":"teapot"}"#, ("refused", "The service answered HTTP 418. It says: teapot."));
+        check(418, "", ("refused", "The service answered HTTP 418"));
+        check(502, "<html>", ("service-failed", "The service answered HTTP 502"));
     }
 
     #[test]
-    fn a_rate_limit_names_the_wait() {
+    fn what_is_known_of_no_vendor_is_explained_by_what_it_speaks_of() {
+        let vendor = Vendor { errors: vec![], ..built_in().remove(0) };
+        let of = |status, body| finding(&answer(status, body, None), &vendor, &vendor.profiles[0], ENDS);
+        let configuration = of(404, "Unknown Deployment");
+        assert_eq!(configuration.id, "refused-configuration");
+        assert!(configuration.remedy.contains("allowed origins"), "{}", configuration.remedy);
+        assert_eq!(of(404, "Not Found").id, "refused");
+        assert_eq!(of(401, "").id, "refused-not-allowed");
+        assert_eq!(of(413, "").id, "refused-too-large");
+    }
+
+    #[test]
+    fn an_error_inside_a_success_is_a_refusal() {
+        let mut vendor = built_in().remove(0);
+        let condition = Condition { path: vec!["statusCode".to_owned()], is: vec!["0".to_owned()] };
+        vendor.profiles[0].accepted.body = vec![condition];
+        let profile = &vendor.profiles[0];
+        let refused = answer(200, r#"{"statusCode":7,"message":"closed"}"#, None);
+        assert!(!refused.is_accepted(profile));
+        let finding = finding(&refused, &vendor, profile, ENDS);
+        assert_eq!(finding.id, "refused-in-answer");
+        assert_eq!(finding.sentence, "The service answered HTTP 200. It says: closed.");
+        assert_eq!(conversation_id(&refused, profile), None);
+        assert!(answer(200, r#"{"statusCode":0,"id":"c-1"}"#, None).is_accepted(profile));
+        assert!(answer(200, "<html>", None).is_accepted(profile), "what is no JSON says nothing");
+    }
+
+    #[track_caller]
+    fn check_back_off(retry_after: Option<&str>, sentence: &str, remedy: &str) {
         let vendor = &built_in()[0];
-        let outcome =
-            Outcome::Answered { status: 429, body: String::new(), is_cut: false, retry_after: Some("3".to_owned()) };
-        let finding = &findings(&outcome, vendor, &vendor.profiles[0])[0];
-        assert_eq!(finding.sentence, "The service takes no more starts for now (HTTP 429). Retry-After: 3.");
+        let finding = finding(&answer(429, "", retry_after), vendor, &vendor.profiles[0], ENDS);
+        assert_eq!((finding.id.as_str(), finding.sentence.as_str()), ("rate-limited", sentence));
+        assert!(finding.remedy.starts_with(remedy), "{}", finding.remedy);
+    }
+
+    #[test]
+    fn a_rate_limit_names_the_waits() {
+        check_back_off(
+            Some("3"),
+            "The service takes no more starts for now (HTTP 429). Retry-After: 3.",
+            "Wait 3 s before the next try, then 6, 12 and 24 s, each time longer by up to a half at random, then give up. ",
+        );
+        check_back_off(
+            None,
+            "The service takes no more starts for now (HTTP 429).",
+            "Wait 1 s before the next try, then 2, 4 and 8 s, ",
+        );
+        check_back_off(
+            Some("Wed, 21 Oct 2026 07:28:00 GMT"),
+            "The service takes no more starts for now (HTTP 429). Retry-After: Wed, 21 Oct 2026 07:28:00 GMT.",
+            "Wait until Wed, 21 Oct 2026 07:28:00 GMT, then back off",
+        );
+        check_back_off(
+            Some("86400"),
+            "The service takes no more starts for now (HTTP 429). Retry-After: 86400.",
+            "Wait for 86400 s, and do not try before. ",
+        );
     }
 }

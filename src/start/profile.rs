@@ -6,21 +6,24 @@
 //! touches data, not code. Where the facts are from stands in `source`, which
 //! the build takes out.
 
+mod clause;
 mod layout;
 mod pattern;
-#[cfg(not(target_family = "wasm"))]
 mod quick_test;
 mod start;
+mod vendor_file;
 
 use super::candidate::Candidate;
 use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
+pub(crate) use clause::{Clause, all_hold, said};
 pub use layout::{Attributes, Limits, Shape, Step, ValueKind, With};
 pub use pattern::{HostPattern, PathPattern, TooLoose};
+pub use quick_test::patterns;
 #[cfg(not(target_family = "wasm"))]
 pub use quick_test::{every_call, quick_test};
-pub(crate) use start::all_hold;
-pub use start::{Call, Condition, SocketPattern, StartPattern};
+pub use start::{Call, Condition, Framing, SocketPattern, StartPattern};
+pub use vendor_file::VendorFile;
 
 /// One vendor's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,11 +227,15 @@ pub fn read_all(text: &str) -> Result<Vec<Vendor>, Mismatches> {
 
 /// The vendors with a tester's own before them. A profile that has the ID of
 /// an earlier one stands for it.
-pub fn with_own(mut vendors: Vec<Vendor>, own: Vec<Vendor>) -> Vec<Vendor> {
-    for vendor in &mut vendors {
-        vendor.profiles.retain(|profile| by_id(&own, &profile.id).is_none());
+pub fn with_own(built_in: &[Vendor], own: &[VendorFile]) -> Vec<Vendor> {
+    // What was written later counts more.
+    let mut vendors: Vec<_> = own.iter().rev().map(|file| file.vendor.clone()).collect();
+    vendors.extend_from_slice(built_in);
+    for place in (1..vendors.len()).rev() {
+        let (earlier, later) = vendors.split_at_mut(place);
+        later[0].profiles.retain(|profile| by_id(earlier, &profile.id).is_none());
     }
-    [own, vendors].concat()
+    vendors
 }
 
 /// The first profile that a candidate matches, with its vendor.
@@ -332,15 +339,16 @@ mod tests {
         let wrong = BUILT_IN.replace("\"/conversations/webchat\"", "\"/\"").replace("\"onMessage\"", "7");
         let why = read_all(&wrong).unwrap_err().to_string();
         assert!(why.starts_with("0.profiles.0.start.paths.0: a path begins with a slash"), "{why}");
-        assert!(why.contains("; 0.profiles.2.start.body.0.0.is.0: a text belongs here"), "{why}");
+        assert!(why.contains("\n0.profiles.2.start.body.0.0.is.0: a text belongs here"), "{why}");
     }
 
     #[test]
     fn a_tester_s_own_profile_comes_first_and_stands_for_one_of_its_id() {
-        let mut own = built_in();
-        own[0].profiles.truncate(1);
-        own[0].profiles[0].name = "Ours".to_owned();
-        let vendors = with_own(built_in(), own);
+        let mut vendor = built_in().remove(0);
+        vendor.profiles.truncate(1);
+        vendor.profiles[0].name = "Ours".to_owned();
+        let own = VendorFile::parse(&vendor.to_text()).unwrap();
+        let vendors = with_own(&built_in(), &[own]);
         assert_eq!(by_id(&vendors, "genesys-webchat").map(|(_, profile)| profile.name.as_str()), Some("Ours"));
         assert_eq!(all(&vendors).filter(|(_, profile)| profile.id == "genesys-webchat").count(), 1);
     }

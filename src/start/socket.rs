@@ -2,6 +2,7 @@
 //! session begins, and what came of a start.
 
 use super::body::json::{Json, value_at};
+use super::body::packets::json_of;
 use super::candidate::Socket;
 use super::outcome::Outcome;
 use super::profile::{Condition, SocketPattern, all_hold};
@@ -19,7 +20,7 @@ pub struct Session {
 impl Session {
     /// The last session that was announced on a socket, if any was.
     pub fn of(socket: &Socket, pattern: &SocketPattern) -> Option<Self> {
-        let json = Json::parse(socket.session.as_deref()?).ok()?;
+        let json = Json::parse(json_of(socket.session.as_deref()?)).ok()?;
         let value = |path: &[String]| value_at(json.root(), path);
         Some(Self {
             is_new: value(&pattern.is_new).as_deref() != Some("false"),
@@ -30,7 +31,7 @@ impl Session {
 
 /// What came of a start, if a frame of the service says that.
 pub fn outcome(frame: &str, pattern: &SocketPattern) -> Option<Outcome> {
-    let json = Json::parse(frame).ok()?;
+    let json = Json::parse(json_of(frame)).ok()?;
     let value = |path: &[String]| value_at(json.root(), path);
     let status = value(&pattern.status).and_then(|status| status.parse().ok());
     let says = |conditions: &[Condition]| !conditions.is_empty() && all_hold(conditions, &json);

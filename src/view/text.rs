@@ -85,7 +85,7 @@ pub fn result(record: &Record) -> (String, Severity) {
     };
     match outcome {
         Outcome::Answered { status: 0, .. } => ("Answer hidden".to_owned(), Severity::Note),
-        Outcome::Answered { status: status @ 200..=299, .. } => (format!("{status} Accepted"), Severity::Note),
+        Outcome::Answered { status, .. } if record.is_accepted => (format!("{status} Accepted"), Severity::Note),
         Outcome::Answered { status, .. } => (format!("{status} Refused"), Severity::Problem),
         Outcome::Refused { .. } => ("Refused".to_owned(), Severity::Problem),
         Outcome::Failed { .. } => ("No answer".to_owned(), Severity::Problem),

@@ -8,17 +8,9 @@ import { fileURLToPath } from "node:url";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 await rm(`${here}dist`, { recursive: true, force: true });
-await build({
+/** What all bundles have in common. @type {import("esbuild").BuildOptions} */
+const options = {
   absWorkingDir: here,
-  entryPoints: {
-    react: "src/react/main.jsx",
-    guest: "src/guest/main.js",
-    libraries: "src/libraries/main.js",
-    sentry: "src/monitors/sentry.js",
-    datadog: "src/monitors/datadog.js",
-    newrelic: "src/monitors/newrelic.js",
-    zone: "src/monitors/zone.js",
-  },
   outdir: "dist",
   bundle: true,
   format: "esm",
@@ -33,4 +25,25 @@ await build({
   define: { "process.env.NODE_ENV": '"production"' },
   legalComments: "linked",
   logLevel: "info",
+};
+
+await build({
+  ...options,
+  entryPoints: {
+    react: "src/react/main.jsx",
+    guest: "src/guest/main.js",
+    livechat: "src/livechat/main.js",
+    yext: "src/yext/main.js",
+    libraries: "src/libraries/main.js",
+    sentry: "src/monitors/sentry.js",
+    datadog: "src/monitors/datadog.js",
+    newrelic: "src/monitors/newrelic.js",
+    zone: "src/monitors/zone.js",
+  },
+});
+// This client is published for webpack, in whose bundles Node.js's name of the global object is known.
+await build({
+  ...options,
+  entryPoints: { dynamics: "src/dynamics/main.js" },
+  define: { ...options.define, global: "globalThis" },
 });

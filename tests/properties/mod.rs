@@ -88,6 +88,7 @@ fn set(
     lint::of_fields(&reading);
     let attributes = reading.attributes();
     lint::of_attributes(&attributes, profile, key);
+    lint::of_size(&attributes, &profile.attributes.limits, None);
     Ok((attributes, reading.inject(key, crm_id)?))
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn record_of(step: &Step) -> Option<Record> {
         | Effect::KeepUncovered(_)
         | Effect::ForgetUncovered(_)
         | Effect::ShowBadge { .. }
-        | Effect::RunOn(_)
+        | Effect::RunOn { .. }
         | Effect::FindRelay { .. }
         | Effect::GiveBack(_) => None,
     })

@@ -19,6 +19,9 @@ use crate::workspace::Workspace;
 /// What only a built extension has at this place.
 pub(crate) const BAKED: &str = "baked.json";
 
+/// The scripts beside the page script that run in pages.
+const RUN_IN_PAGES: [&str; 2] = ["relay.js", "own_patterns.js"];
+
 /// What to build.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct BuildOptions {
@@ -78,14 +81,16 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
 
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
-    let page = read_page_script(workspace, options.every_call)?.into_bytes();
+    let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
     made.insert("page.js".to_owned(), if options.minify { minify(workspace, &page)? } else { page });
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
-    if let Some(relay) = extension.get_mut("relay.js") {
-        let stripped = page_script::strip("extension/relay.js", relay)?.into_bytes();
-        *relay = if options.minify { minify(workspace, &stripped)? } else { stripped };
+    for name in RUN_IN_PAGES {
+        if let Some(script) = extension.get_mut(name) {
+            let stripped = page_script::strip(&format!("extension/{name}"), script)?.into_bytes();
+            *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
+        }
     }
     let mut module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
     if let Some(script) = module.get_mut("callsign.js").filter(|_| options.minify) {
@@ -107,9 +112,11 @@ pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
     Manifest::parse(&text, env!("CARGO_PKG_VERSION"))
 }
 
-fn read_page_script(workspace: &Workspace, every_call: bool) -> Result<String> {
+/// The page script, with the quick test of the built-in profiles and of those that the settings come with.
+fn read_page_script(workspace: &Workspace, every_call: bool, settings: Option<&str>) -> Result<String> {
     let page = files::read(&workspace.extension().join("page"), is_shipped)?;
-    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test() })
+    let own = settings.and_then(|text| Settings::parse(text).ok()).unwrap_or_default().own_vendors;
+    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(&own) })
 }
 
 fn read_settings(path: &Path) -> Result<String> {

@@ -54,7 +54,7 @@ pub fn decide(path: &str, content_type: Option<&str>, body: &[u8]) -> Decision {
 }
 
 /// The body as a JSON object. A byte order mark before it is skipped, as RFC 8259 lets a reader do.
-fn json_object(body: &[u8]) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
+pub(crate) fn json_object(body: &[u8]) -> Result<serde_json::Map<String, serde_json::Value>, Refusal> {
     let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     serde_json::from_slice(text).map_err(|error| Refusal::malformed(&error.to_string()))
 }

@@ -15,7 +15,7 @@ pub(super) enum Content {
     /// The messenger, whose frames go over a WebSocket.
     Messenger { policy: Option<&'static str> },
     /// The form, driven by a script that needs this bundled chat client.
-    ClientForm { script: &'static str, client: &'static str },
+    ClientForm { script: &'static str, client: &'static str, policy: Option<&'static str> },
     /// Whatever the bundled client draws.
     Client { client: &'static str },
     /// This page of the other origin, in a frame.
@@ -23,6 +23,22 @@ pub(super) enum Content {
 }
 
 const STRICT: Option<&str> = Some("default-src 'self'");
+
+/// As strict as it can be for a client that talks to its vendor's hosts and no others.
+const STRICT_FOR_LIVECHAT: Option<&str> = Some(
+    "default-src 'self'; \
+     connect-src https://accounts.livechatinc.com wss://api.livechatinc.com https://hosts.callsign.test; \
+     img-src 'self' https://queue.livechatinc.com",
+);
+
+const STRICT_FOR_DYNAMICS: Option<&str> =
+    Some("default-src 'self'; connect-src 'self' https://communication.callsign.test");
+
+const DYNAMICS: Content = Content::ClientForm { script: "dynamics.js", client: "dynamics.js", policy: None };
+const DYNAMICS_OLDER: Content =
+    Content::ClientForm { script: "dynamics-older.js", client: "dynamics.js", policy: None };
+const LIVECHAT: Content = Content::ClientForm { script: "livechat.js", client: "livechat.js", policy: None };
+const YEXT: Content = Content::ClientForm { script: "yext.js", client: "yext.js", policy: None };
 
 pub(super) const PAGES: &[Page] = &[
     Page {
@@ -92,6 +108,12 @@ pub(super) const PAGES: &[Page] = &[
         content: Content::Messenger { policy: None },
     },
     Page {
+        path: "/genesys-api",
+        title: "Genesys Messenger's page API",
+        lead: "The attributes are set by a call of the Messenger's own function, and leave with its first message.",
+        content: Content::Form { script: "genesys-api.js", policy: None },
+    },
+    Page {
         path: "/csp/fetch",
         title: "fetch under a strict policy",
         lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
@@ -149,6 +171,82 @@ pub(super) const PAGES: &[Page] = &[
         path: "/guest",
         title: "Genesys Cloud guest chat client",
         lead: "The page hands the body to purecloud-guest-chat-client, as published, which sends it by XMLHttpRequest.",
-        content: Content::ClientForm { script: "guest-client.js", client: "guest.js" },
+        content: Content::ClientForm { script: "guest-client.js", client: "guest.js", policy: None },
+    },
+    Page {
+        path: "/dynamics",
+        title: "Dynamics 365 Omnichannel",
+        lead: "The page starts a chat with @microsoft/omnichannel-chat-sdk, as published: one request makes the conversation.",
+        content: DYNAMICS,
+    },
+    Page {
+        path: "/dynamics-older",
+        title: "Dynamics 365 Omnichannel, the older start",
+        lead: "The same client without `useCreateConversation`: it asks for a chat token, and then for a session.",
+        content: DYNAMICS_OLDER,
+    },
+    Page {
+        path: "/livechat",
+        title: "LiveChat",
+        lead: "The page starts a chat with @livechat/customer-sdk, as published, over a WebSocket to the vendor’s hosts.",
+        content: LIVECHAT,
+    },
+    Page {
+        path: "/yext",
+        title: "Yext Chat",
+        lead: "The page says something with @yext/chat-headless, as published, which sends its context with every message.",
+        content: YEXT,
+    },
+    Page {
+        path: "/csp/dynamics",
+        title: "Dynamics 365 Omnichannel under a strict policy",
+        lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
+        content: Content::ClientForm { script: "dynamics.js", client: "dynamics.js", policy: STRICT_FOR_DYNAMICS },
+    },
+    Page {
+        path: "/csp/dynamics-older",
+        title: "Dynamics 365 Omnichannel, the older start under a strict policy",
+        lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
+        content: Content::ClientForm {
+            script: "dynamics-older.js",
+            client: "dynamics.js",
+            policy: STRICT_FOR_DYNAMICS,
+        },
+    },
+    Page {
+        path: "/csp/livechat",
+        title: "LiveChat under a strict policy",
+        lead: "As a bank would serve it: the policy lets the page talk to the vendor’s hosts only.",
+        content: Content::ClientForm { script: "livechat.js", client: "livechat.js", policy: STRICT_FOR_LIVECHAT },
+    },
+    Page {
+        path: "/csp/yext",
+        title: "Yext Chat under a strict policy",
+        lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
+        content: Content::ClientForm { script: "yext.js", client: "yext.js", policy: STRICT },
+    },
+    Page {
+        path: "/frame/dynamics",
+        title: "Dynamics 365 Omnichannel in a cross-site frame",
+        lead: "The page embeds the client from another site.",
+        content: Content::Frame { of: "/dynamics" },
+    },
+    Page {
+        path: "/frame/dynamics-older",
+        title: "Dynamics 365 Omnichannel, the older start in a cross-site frame",
+        lead: "The page embeds the client from another site.",
+        content: Content::Frame { of: "/dynamics-older" },
+    },
+    Page {
+        path: "/frame/livechat",
+        title: "LiveChat in a cross-site frame",
+        lead: "The page embeds the client from another site.",
+        content: Content::Frame { of: "/livechat" },
+    },
+    Page {
+        path: "/frame/yext",
+        title: "Yext Chat in a cross-site frame",
+        lead: "The page embeds the client from another site.",
+        content: Content::Frame { of: "/yext" },
     },
 ];

@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<State> {
         .route("/", get(start_page))
         .route("/empty", get(async || Html(include_str!("../../pages/empty.html"))))
         .route("/assets/{name}", get(asset::asset))
+        .route("/genesys-bootstrap/genesys.min.js", get(asset::genesys_messenger))
         .route("/clients/{name}", get(client));
     PAGES.iter().fold(router, |router, page| {
         router.route(
@@ -51,7 +52,7 @@ impl Page {
                 let content = include_str!("../../pages/client-missing.html").replace("{{client}}", client);
                 (StatusCode::SERVICE_UNAVAILABLE, html("", &content)).into_response()
             }
-            Content::ClientForm { script, .. } => html(&module("assets", script), &form()).into_response(),
+            Content::ClientForm { script, policy, .. } => under(policy, html(&module("assets", script), &form())),
             Content::Client { client } => html(&module("clients", client), "<div id=\"root\"></div>").into_response(),
             Content::Frame { of } => {
                 let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -135,7 +136,7 @@ fn escape(text: &str) -> String {
 
 /// A bundled client as it is on disk now, so that a new bundle needs no new playground.
 async fn client(axum::extract::State(state): PlaygroundState, Path(name): Path<String>) -> Response {
-    let is_bundle = ["react.js", "guest.js"].contains(&name.as_str());
+    let is_bundle = ["react.js", "guest.js", "dynamics.js", "livechat.js", "yext.js"].contains(&name.as_str());
     match tokio::fs::read(state.shared.clients.join(&name)).await {
         Ok(script) if is_bundle => ([(header::CONTENT_TYPE, asset::SCRIPT)], script).into_response(),
         Ok(_) | Err(_) => StatusCode::NOT_FOUND.into_response(),

@@ -30,6 +30,9 @@ pub enum Unreadable {
     /// It is bytes where a text belongs.
     #[error("the body is bytes that are no UTF-8 text")]
     NotText,
+    /// It should be of socket.io, and has no event in it.
+    #[error("the body has no event of socket.io in it")]
+    NoEvent,
     /// More than [`MAX_FIELDS`].
     #[error("the body has more than {MAX_FIELDS} fields")]
     TooManyFields,

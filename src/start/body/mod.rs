@@ -1,13 +1,15 @@
 //! Bodies, read and edited in place: every byte outside an edit stays.
 //!
 //! A [`document::Document`] is a body in one of the encodings that starts come
-//! in: [`json`], or named [`fields`] as a [`form`] or in [`multipart`].
+//! in: [`json`], or named [`fields`] as a [`form`] or in [`multipart`]. In
+//! [`packets`] there is JSON too, with something around it.
 
 pub mod document;
 pub mod fields;
 pub mod form;
 pub mod json;
 pub mod multipart;
+pub mod packets;
 pub mod readable;
 
 use std::ops::Range;

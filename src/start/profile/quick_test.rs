@@ -1,78 +1,299 @@
-//! The page script's quick test, made of the built-in profiles.
+//! The page script's quick test, made of profiles: "might this call be a start?"
+//!
+//! It is looser than [`find`](super::find): what Rust would find it never
+//! misses, and what it lets through only Rust decides. An address is looked at
+//! twice. First its text, as the page wrote it, for one of a few short marks;
+//! then, resolved, host and path together, for the pieces of a pattern.
 
-use super::{Profile, all, built_in};
-use crate::start::body::json::quoted;
-use crate::start::candidate::MAX_BODY_CHARACTERS;
+use super::{HostPattern, PathPattern, Profile, SocketPattern, StartPattern, Vendor, all};
+use crate::wire::{Wire, wire_struct};
 
-/// What the page script's quick test is made of, as JavaScript: which
-/// methods, ends of paths and sockets might be a start, from all built-in
-/// profiles, and how long a body may be.
-///
-/// It is looser than [`find`]: the page asks "might this be ours?", and only
-/// Rust decides.
-pub fn quick_test() -> String {
-    let vendors = built_in();
-    let mut methods = Vec::new();
-    let mut ends = Vec::new();
-    let mut sockets = Vec::new();
-    for (_, Profile { start, .. }) in all(&vendors) {
-        match &start.socket {
-            Some(socket) => sockets.push(format!(
-                "{{end: {}, query: [{}], sent: [{}], heard: [{}], session: {}}}",
-                quoted(start.paths[0].as_str()),
-                list(start.query.clone()),
-                list(socket.sent.clone()),
-                list(socket.heard.clone()),
-                quoted(socket.session.as_deref().unwrap_or_default())
-            )),
-            None => {
-                methods.push(start.method.clone());
-                ends.extend(start.paths.iter().map(|path| path.as_str().to_owned()));
-            }
-        }
-    }
-    quick_test_of(methods, ends, &sockets)
+/// What the quick test looks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Patterns {
+    /// Methods that a start may come by, in upper case.
+    methods: Vec<String>,
+    /// Short texts in lower case, of which an address has one, or the address that it is relative to.
+    marks: Vec<String>,
+    /// Host and path, as the pieces between which there may be anything.
+    addresses: Vec<Vec<String>>,
+    sockets: Vec<Socket>,
+    calls: Vec<Call>,
+}
+
+wire_struct!(Patterns {
+    methods: "methods",
+    marks: "marks",
+    addresses: "addresses",
+    sockets: "sockets",
+    calls: "calls",
+});
+
+/// A socket that may carry a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Socket {
+    /// Its addresses.
+    at: Vec<Vec<String>>,
+    /// Query parameters that it has.
+    query: Vec<String>,
+    /// A frame of the page that may be a start has one of these.
+    sent: Vec<String>,
+    /// A frame of the service that is worth telling has one of these.
+    heard: Vec<String>,
+    /// What announces a session; empty where nothing does.
+    session: String,
+}
+
+wire_struct!(Socket { at: "at", query: "query", sent: "sent", heard: "heard", session: "session" });
+
+/// A function that the vendor's script gives the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Call {
+    /// Its names from `window` on.
+    path: Vec<String>,
+    /// What the addresses of scripts that bring it have in them.
+    scripts: Vec<String>,
+    /// What its arguments are in a start: all of at least one list, each a position and the texts that may stand there.
+    when: Vec<Vec<Vec<String>>>,
+}
+
+wire_struct!(Call { path: "path", scripts: "scripts", when: "when" });
+
+/// The patterns of these vendors as JSON, for the page script.
+pub fn patterns(vendors: &[Vendor]) -> String {
+    Patterns::of(vendors).to_text()
+}
+
+/// The declarations that the page script begins with: the patterns of the
+/// built-in profiles and of a tester's `own`, and what else it has of Rust.
+#[cfg(not(target_family = "wasm"))]
+pub fn quick_test(own: &[super::VendorFile]) -> String {
+    declarations(&Patterns::of(&super::with_own(&super::built_in(), own)))
 }
 
 /// A quick test that every call passes. For tests: nothing that a page can
 /// see may change even then.
+#[cfg(not(target_family = "wasm"))]
 pub fn every_call() -> String {
-    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned);
-    let socket = r#"{end: "", query: [], sent: [""], heard: [""], session: ""}"#;
-    quick_test_of(methods.to_vec(), vec![String::new()], &[socket.to_owned()])
+    let anything = || vec![vec![String::new(), String::new()]];
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec();
+    let some = || vec![String::new()];
+    let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), session: String::new() };
+    declarations(&Patterns { methods, marks: some(), addresses: anything(), sockets: vec![socket], calls: vec![] })
 }
 
-fn quick_test_of(methods: Vec<String>, ends: Vec<String>, sockets: &[String]) -> String {
+#[cfg(not(target_family = "wasm"))]
+fn declarations(patterns: &Patterns) -> String {
+    use crate::start::candidate::{MAX_BODY_CHARACTERS, SIGNATURES};
     format!(
-        "const METHODS = [{}];\nconst PATH_ENDS = [{}];\nconst SOCKETS = [{}];\nconst MAX_BODY_CHARACTERS = \
-         {MAX_BODY_CHARACTERS};",
-        list(methods),
-        list(ends),
-        sockets.join(", ")
+        "const BUILT_IN = {};\nconst SIGNATURES = {};\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};",
+        patterns.to_text(),
+        SIGNATURES.map(str::to_owned).to_vec().to_text()
     )
 }
 
-/// Texts as the items of a JavaScript array, each once.
-fn list(mut texts: Vec<String>) -> String {
-    texts.sort();
-    texts.dedup();
-    let quoted: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
-    quoted.join(", ")
+impl Patterns {
+    fn of(vendors: &[Vendor]) -> Self {
+        let mut patterns = Self::default();
+        for (_, Profile { start, .. }) in all(vendors) {
+            match (&start.call, &start.socket) {
+                (Some(call), _) => patterns.add_call(&call.function, &call.script, start),
+                (None, Some(socket)) => patterns.add_socket(start, socket),
+                (None, None) => patterns.add_request(start),
+            }
+        }
+        let Self { methods, marks, addresses, .. } = &mut patterns;
+        each_once(methods);
+        each_once(marks);
+        each_once(addresses);
+        let all = marks.clone();
+        marks.retain(|mark| !all.iter().any(|other| other != mark && mark.contains(other.as_str())));
+        patterns
+    }
+
+    fn add_request(&mut self, start: &StartPattern) {
+        self.methods.push(start.method.clone());
+        self.addresses.extend(addresses(start));
+        match (start.paths.as_slice(), start.hosts.as_slice()) {
+            // Any address may be one.
+            ([], []) => self.marks.push(String::new()),
+            ([], hosts) => self.marks.extend(hosts.iter().map(mark_of_host)),
+            (paths, _) => self.marks.extend(paths.iter().map(mark_of_path)),
+        }
+    }
+
+    /// A page looks at a socket once, so those that only differ in what is said on them are one.
+    fn add_socket(&mut self, start: &StartPattern, said: &SocketPattern) {
+        let at: Vec<_> = addresses(start).collect();
+        let same = |socket: &&mut Socket| socket.at == at && socket.query == start.query;
+        if let Some(socket) = self.sockets.iter_mut().find(same) {
+            socket.sent.extend(said.sent.clone());
+            socket.heard.extend(said.heard.clone());
+            each_once(&mut socket.sent);
+            each_once(&mut socket.heard);
+            return;
+        }
+        self.sockets.push(Socket {
+            at,
+            query: start.query.clone(),
+            sent: said.sent.clone(),
+            heard: said.heard.clone(),
+            session: said.session.clone().unwrap_or_default(),
+        });
+    }
+
+    fn add_call(&mut self, function: &str, script: &str, start: &StartPattern) {
+        let path: Vec<_> = function.split('.').map(str::to_owned).collect();
+        let lists = start.body.iter().map(|conditions| {
+            let of_argument =
+                conditions.iter().filter(|condition| condition.path.len() == 1 && !condition.is.is_empty());
+            of_argument.map(|condition| [&condition.path[..], &condition.is].concat()).collect()
+        });
+        // Where nothing is asked of a call, any may be a start.
+        let when: Vec<Vec<_>> = if start.body.is_empty() { vec![vec![]] } else { lists.collect() };
+        match self.calls.iter_mut().find(|call| call.path == path) {
+            Some(call) => {
+                call.scripts.push(script.to_owned());
+                call.when.extend(when);
+                each_once(&mut call.scripts);
+                each_once(&mut call.when);
+            }
+            None => self.calls.push(Call { path, scripts: vec![script.to_owned()], when }),
+        }
+    }
+}
+
+/// The addresses of a pattern: each host with each path.
+fn addresses(start: &StartPattern) -> impl Iterator<Item = Vec<String>> {
+    let any = |texts: Vec<String>, any: &str| if texts.is_empty() { vec![any.to_owned()] } else { texts };
+    let hosts = any(start.hosts.iter().map(|host| host.as_str().to_owned()).collect(), "*");
+    // Before the end of a path there may be more of it.
+    let paths = any(start.paths.iter().map(|path| format!("*{}", path.as_str())).collect(), "/*");
+    hosts.into_iter().flat_map(move |host| {
+        paths.clone().into_iter().map(move |path| {
+            let mut address = format!("{host}{path}");
+            // One piece may stand for many, so these say the same.
+            for (longer, shorter) in [("**", "*"), ("/*/*", "/*")] {
+                while address.contains(longer) {
+                    address = address.replace(longer, shorter);
+                }
+            }
+            address.split('*').map(str::to_owned).collect()
+        })
+    })
+}
+
+/// The longest segment of a path that is no `*`: a whole one, because before
+/// an address is resolved anything may stand where a slash will be.
+fn mark_of_path(path: &PathPattern) -> String {
+    longest(path.as_str().split('/').filter(|segment| *segment != "*"))
+}
+
+fn mark_of_host(host: &HostPattern) -> String {
+    longest(host.as_str().split('*'))
+}
+
+fn longest<'p>(pieces: impl Iterator<Item = &'p str>) -> String {
+    pieces.max_by_key(|piece| piece.len()).unwrap_or_default().to_lowercase()
+}
+
+fn each_once<T: Ord>(list: &mut Vec<T>) {
+    list.sort();
+    list.dedup();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::start::profile::{built_in, read_all};
+
+    /// The patterns of one vendor with these starts.
+    fn patterns_of(starts: &[&str]) -> Patterns {
+        let profiles: Vec<_> = starts
+            .iter()
+            .enumerate()
+            .map(|(index, start)| {
+                format!(
+                    r#"{{"id":"p{index}","name":"P","start":{start},"attributes":{{"path":["a"],"values":["string"]}},"crmId":{{"key":"k"}}}}"#
+                )
+            })
+            .collect();
+        Patterns::of(&read_all(&format!(r#"[{{"vendor":"V","profiles":[{}]}}]"#, profiles.join(","))).unwrap())
+    }
+
+    #[track_caller]
+    fn check_address(start: &str, addresses: &[&[&str]], marks: &[&str]) {
+        let patterns = patterns_of(&[&format!(r#"{{"transports":["fetch"],"method":"POST",{start}}}"#)]);
+        assert_eq!(patterns.addresses, addresses);
+        assert_eq!(patterns.marks, marks);
+    }
 
     #[test]
-    fn the_quick_test_knows_every_path() {
-        assert_eq!(
-            quick_test(),
-            "const METHODS = [\"POST\"];\n\
-             const PATH_ENDS = [\"/conversations/webchat\", \"/webchat/guest/conversations\"];\n\
-             const SOCKETS = [{end: \"/v1\", query: [\"deploymentId\"], sent: [\"onMessage\"], heard: \
-             [\"SessionResponse\", \"StructuredMessage\", \"TooManyRequests\", \"response\"], session: \"SessionResponse\"}];\n\
-             const MAX_BODY_CHARACTERS = 4000000;"
+    fn host_and_path_are_cut_into_pieces_and_marked_by_one() {
+        check_address(r#""paths":["/chat/start"]"#, &[&["", "/chat/start"]], &["start"]);
+        check_address(r#""paths":["/Chats/*/new"]"#, &[&["", "/Chats/", "/new"]], &["chats"]);
+        check_address(r#""paths":["/init/*/*","/init/*/*/*"]"#, &[&["", "/init/", ""]], &["init"]);
+        check_address(
+            r#""hosts":["*.a.example","b.example"]"#,
+            &[&["", ".a.example/", ""], &["b.example/", ""]],
+            &[".a.example", "b.example"],
         );
+        check_address(r#""hosts":["*.a.example"],"paths":["/x/*"]"#, &[&["", ".a.example", "/x/", ""]], &["x"]);
+    }
+
+    #[test]
+    fn a_mark_stands_for_those_that_have_it_in_them() {
+        check_address(
+            r#""paths":["/webchat","/chats/new","/chat"]"#,
+            &[&["", "/chat"], &["", "/chats/new"], &["", "/webchat"]],
+            &["chat"],
+        );
+    }
+
+    #[test]
+    fn a_socket_is_looked_at_for_all_profiles_at_once() {
+        let socket = |sent: &str| {
+            format!(
+                r#"{{"transports":["webSocket"],"method":"FRAME","hosts":["a.example"],"query":["v"],"socket":{{"sent":["{sent}"],"heard":["h"],"accepted":[],"refused":[]}}}}"#
+            )
+        };
+        let Patterns { sockets, methods, .. } = patterns_of(&[&socket("one"), &socket("two")]);
+        assert_eq!(
+            sockets.to_text(),
+            r#"[{"at":[["a.example/",""]],"query":["v"],"sent":["one","two"],"heard":["h"],"session":""}]"#
+        );
+        assert_eq!(methods, [""; 0]);
+    }
+
+    #[test]
+    fn a_call_is_asked_for_the_arguments_that_are_texts() {
+        let call = |function: &str, body: &str| {
+            format!(
+                r#"{{"transports":["pageApi"],"method":"CALL","call":{{"function":"{function}","script":"s.js"}},"body":{body}}}"#
+            )
+        };
+        let asked = r#"[[{"path":["0"],"is":["set","update"]},{"path":["1","chat"]}],[{"path":["1"]}]]"#;
+        let Patterns { calls, .. } = patterns_of(&[&call("V.x.push", asked), &call("W", "[]")]);
+        assert_eq!(
+            calls.to_text(),
+            r#"[{"path":["V","x","push"],"scripts":["s.js"],"when":[[["0","set","update"]],[]]},{"path":["W"],"scripts":["s.js"],"when":[[]]}]"#
+        );
+    }
+
+    #[test]
+    fn the_page_script_begins_with_what_is_known() {
+        let text = quick_test(&[]);
+        let (patterns, rest) = text.split_once(";\n").unwrap();
+        assert_eq!(patterns.strip_prefix("const BUILT_IN = "), Some(self::patterns(&built_in()).as_str()));
+        assert!(rest.starts_with(r#"const SIGNATURES = ["x-amz-content-sha256""#), "{rest}");
+        assert!(rest.ends_with("const MAX_BODY_CHARACTERS = 4000000;"), "{rest}");
+    }
+
+    #[test]
+    fn no_pattern_that_comes_with_callsign_lets_any_address_through() {
+        let Patterns { marks, addresses, .. } = Patterns::of(&built_in());
+        assert!(marks.iter().all(|mark| mark.len() > 2), "{marks:?}");
+        assert!(marks.len() <= 16, "each mark costs every call of a page: {marks:?}");
+        assert!(addresses.iter().all(|pieces| pieces.len() > 1), "{addresses:?}");
     }
 }

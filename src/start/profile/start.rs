@@ -1,10 +1,8 @@
 //! What makes a call a start.
 
 use super::pattern::{HostPattern, PathPattern};
-use crate::start::body::document::{Document, bytes_of};
-use crate::start::body::json::{Json, Kind};
-use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
-use crate::wire::wire_struct;
+use crate::start::candidate::{Candidate, Transport};
+use crate::wire::{wire_names, wire_struct};
 
 /// What makes a call this start; all of it must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +19,8 @@ pub struct StartPattern {
     pub paths: Vec<PathPattern>,
     /// Query parameters that its address has.
     pub query: Vec<String>,
+    /// What stands around the JSON of its body, if anything does.
+    pub framing: Option<Framing>,
     /// What its body says, where that is needed to tell it from others: all
     /// conditions of at least one list hold.
     pub body: Vec<Vec<Condition>>,
@@ -36,10 +36,20 @@ wire_struct!(StartPattern {
     hosts: "hosts" or vec![],
     paths: "paths" or vec![],
     query: "query" or vec![],
+    framing: "framing",
     body: "body" or vec![],
     socket: "socket",
     call: "call",
 });
+
+/// What stands around the JSON of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// The packets of socket.io, on a WebSocket or by long polling.
+    SocketIo,
+}
+
+wire_names!(Framing { SocketIo: "socketIo" });
 
 /// What one value of a body must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,53 +113,14 @@ wire_struct!(SocketPattern {
     retry_after: "retryAfter" or vec![],
 });
 
-impl Condition {
-    fn allows(&self, value: Option<String>) -> bool {
-        value.is_some_and(|value| self.is.is_empty() || self.is.contains(&value))
-    }
-}
-
 impl StartPattern {
     /// Whether a candidate is this start, as far as it says by itself.
     pub(super) fn matches(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
-        self.transports.contains(&candidate.transport)
-            && candidate.method == self.method
-            && self.is_at(&candidate.url)
-            && (self.body.is_empty() || self.says(candidate, first_key))
+        self.clauses(first_key).all(|clause| clause.holds(candidate))
     }
 
     /// Whether it goes to such an address.
     pub(super) fn is_at(&self, url: &str) -> bool {
-        match &self.call {
-            Some(call) => call.function == url,
-            None => {
-                (self.paths.is_empty() || self.paths.iter().any(|pattern| pattern.fits(path_of(url))))
-                    && (self.hosts.is_empty() || self.hosts.iter().any(|pattern| pattern.fits(host_of(url))))
-                    && self.query.iter().all(|name| has_query(url, name))
-            }
-        }
+        self.clauses_of_address().all(|clause| clause.holds_at(url))
     }
-
-    fn says(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
-        let Ok(bytes) = bytes_of(&candidate.body) else {
-            return false;
-        };
-        let Ok(document) = Document::of(bytes, candidate.content_type.as_deref(), first_key) else {
-            return false;
-        };
-        self.body.iter().any(|conditions| match &document {
-            Document::Json(json) => all_hold(conditions, json),
-            Document::Fields(fields) => {
-                conditions.iter().all(|condition| condition.allows(fields.value_at(&condition.path)))
-            }
-        })
-    }
-}
-
-/// Whether all conditions hold for a JSON text.
-pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
-    conditions.iter().all(|condition| {
-        let value = json.root().at(&condition.path).filter(|value| value.kind() != Kind::Null);
-        condition.allows(value.map(|value| value.plain().into_owned()))
-    })
 }

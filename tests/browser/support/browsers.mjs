@@ -26,9 +26,10 @@ export const CHROMIUM_ARGUMENTS = [
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
  * @param {string | undefined} extension its folder; none for a browser without it
- * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean}} [options]
+ * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string}} [options]
  *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process;
- *   `seesNetwork`: whether the driver is told of every request, which takes time
+ *   `seesNetwork`: whether the driver is told of every request, which takes time;
+ *   `pac`: the address of a proxy auto-configuration; the proxies' certificates are taken, whoever signed them
  */
 export async function startBrowser(name, extension, options = {}) {
   const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
@@ -161,10 +162,11 @@ async function inFirefoxItself(browser, expression) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean}} options
+ * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string}} options
  */
 async function startChromium(extension, profile, options) {
-  const { args = [], headless = true, leavesSignals = false, seesNetwork = true } = options;
+  const { args = [], headless = true, leavesSignals = false, seesNetwork = true, pac } = options;
+  const proxyArguments = pac === undefined ? [] : [`--proxy-pac-url=${pac}`, "--ignore-certificate-errors"];
   const extensionArguments =
     extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
   const browser = await puppeteer.launch({
@@ -176,7 +178,7 @@ async function startChromium(extension, profile, options) {
     handleSIGHUP: !leavesSignals,
     userDataDir: profile,
     ignoreDefaultArgs: ["--disable-extensions"],
-    args: [...CHROMIUM_ARGUMENTS, ...extensionArguments, ...args],
+    args: [...CHROMIUM_ARGUMENTS, ...extensionArguments, ...proxyArguments, ...args],
   });
   if (extension === undefined) {
     return { browser, home: "" };
@@ -188,18 +190,21 @@ async function startChromium(extension, profile, options) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{headless?: boolean}} options
+ * @param {{headless?: boolean, pac?: string}} options
  */
-async function startFirefox(extension, profile, { headless = true }) {
+async function startFirefox(extension, profile, { headless = true, pac }) {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: given("FIREFOX"),
     headless,
     userDataDir: profile,
+    acceptInsecureCerts: pac !== undefined,
     // Without it Firefox takes no driver to an extension's own pages.
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
+      // 2 is "by auto-configuration".
+      ...(pac === undefined ? {} : { "network.proxy.type": 2, "network.proxy.autoconfig_url": pac }),
     },
   });
   if (extension !== undefined) {

@@ -5,10 +5,11 @@ import { after, before } from "node:test";
 import { startBrowser } from "./browsers.mjs";
 import { buildExtension, startPlayground } from "./processes.mjs";
 import { panelOn, popupOn } from "./screens.mjs";
+import { startVendorHosts } from "./vendor_hosts.mjs";
 
 /**
- * What a page was told: the answer, or the error that it saw instead.
- * @typedef {{status: number, body: string, retryAfter: string | null} | {error: string, message: string}} Told
+ * What a page was told: the answer, or the error that it saw instead. A client may tell no status.
+ * @typedef {{status: number | null, body: string, retryAfter: string | null} | {error: string, message: string}} Told
  */
 
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} StartedBrowser */
@@ -16,25 +17,29 @@ import { panelOn, popupOn } from "./screens.mjs";
 /**
  * Sets the stage before the tests of the surrounding `describe`, and clears it after them.
  * @param {"chromium" | "firefox"} name
- * @param {Parameters<typeof buildExtension>[0]} build
+ * @param {Parameters<typeof buildExtension>[0] | undefined} build none for a browser without the extension
+ * @param {{hasVendorHosts?: boolean}} [options] `hasVendorHosts`: whether the browser takes vendors' hosts to the playground
  */
-export function stage(name, build) {
-  /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>, remove: () => void}} */
+export function stage(name, build, { hasVendorHosts = false } = {}) {
+  /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>, clear: () => Promise<void>}} */
   let set;
   /** Pages that a test opened. @type {import("puppeteer-core").Page[]} */
   let opened = [];
 
   before(async () => {
     const playground = await startPlayground();
-    const extension = buildExtension(build);
-    const browser = await startBrowser(name, extension.path);
-    set = { browser, playground, remove: extension.remove };
+    const hosts = hasVendorHosts ? await startVendorHosts(playground.widget) : undefined;
+    const extension = build === undefined ? undefined : buildExtension(build);
+    const browser = await startBrowser(name, extension?.path, { pac: hosts?.pac });
+    const clear = async () => {
+      await browser.stop();
+      await hosts?.stop();
+      await playground.stop();
+      extension?.remove();
+    };
+    set = { browser, playground, clear };
   });
-  after(async () => {
-    await set.browser.stop();
-    await set.playground.stop();
-    set.remove();
-  });
+  after(() => set.clear());
 
   return {
     name,

@@ -1,0 +1,163 @@
+//! The options page: lists profiles, and takes a tester's own.
+
+use std::cell::RefCell;
+
+use js_sys::{JSON, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlElement};
+
+use super::screen::{follow, report, report_any};
+use super::stored::{self, Stored};
+use crate::browser::listener::on;
+use crate::browser::task::{promise, run};
+use crate::browser::{Fault, chrome, page};
+use crate::message::{FromScreen, Reply};
+use crate::start::profile::VendorFile;
+use crate::view::options::{OptionsView, VendorRow};
+use crate::wire::Wire;
+
+#[derive(Clone, Copy)]
+enum List {
+    Own,
+    BuiltIn,
+}
+
+thread_local! {
+    static OWN: RefCell<Vec<VendorFile>> = const { RefCell::new(Vec::new()) };
+    static BUILT_IN: RefCell<Vec<VendorFile>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Shows the options page; `baked` gives the text of `baked.json`.
+#[wasm_bindgen]
+pub fn options(baked: Promise) -> Promise {
+    promise(Box::pin(open(baked)))
+}
+
+async fn open(baked: Promise) -> Result<(), Fault> {
+    BUILT_IN.set(stored::vendor_files(baked).await?);
+    on("save", "click", |_| run(Box::pin(save()), report))?;
+    on("own", "click", |event| act_on(&event, List::Own))?;
+    on("built-in", "click", |event| act_on(&event, List::BuiltIn))?;
+    render().await?;
+    chrome::on_storage(|| follow(|| Box::pin(render())));
+    Ok(())
+}
+
+/// A click on one of a row's buttons.
+fn act_on(event: &Event, list: List) {
+    let Some(button) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return;
+    };
+    let row = button.closest("[data-vendor]").ok().flatten();
+    let Some(vendor) = row.and_then(|row| row.get_attribute("data-vendor")) else {
+        return;
+    };
+    match button.get_attribute("data-slot").as_deref() {
+        Some("edit") => report_any(edit(list, &vendor)),
+        Some("remove") => {
+            run(Box::pin(tell(FromScreen::RemoveVendor { vendor }, "Removed.")), report);
+        }
+        _ => {}
+    }
+}
+
+/// Puts a file into the editor.
+fn edit(list: List, vendor: &str) -> Result<(), Fault> {
+    let files = match list {
+        List::Own => &OWN,
+        List::BuiltIn => &BUILT_IN,
+    };
+    let text = files.with_borrow(|files| {
+        files.iter().find(|file| file.vendor.vendor == vendor).map(|file| file.text.clone()).unwrap_or_default()
+    });
+    let editor = page::text_area("profile")?;
+    editor.set_value(&indented(&text)?);
+    refuse("")?;
+    page::say("saved", "")?;
+    editor.focus()?;
+    editor.scroll_into_view();
+    Ok(())
+}
+
+/// A tester's own file stays as it was written where it has lines of its own.
+fn indented(text: &str) -> Result<String, Fault> {
+    if text.contains('\n') {
+        return Ok(text.to_owned());
+    }
+    let indented = JSON::stringify_with_replacer_and_space(&JSON::parse(text)?, &JsValue::NULL, &JsValue::from(2))?;
+    Ok(indented.into())
+}
+
+async fn save() -> Result<(), Fault> {
+    let text = page::text_area("profile")?.value();
+    tell(FromScreen::AddVendor { text }, "Saved. It counts from the next page load on.").await
+}
+
+async fn tell(message: FromScreen, done: &str) -> Result<(), Fault> {
+    page::say("saved", "")?;
+    match Reply::from_text(&chrome::tell_background(&message.to_text()).await?) {
+        Ok(Reply::Refused { why }) => refuse(&why),
+        Ok(Reply::Done) => {
+            refuse("")?;
+            render().await?;
+            page::say("saved", done)
+        }
+        Err(_) => refuse("Callsign's background could not do it; reload the extension"),
+    }
+}
+
+/// Says why a file is not taken, a line each.
+fn refuse(why: &str) -> Result<(), Fault> {
+    let list = page::emptied("wrong")?;
+    for line in why.lines() {
+        let row = page::copy_into(&list, "wrong-row")?;
+        page::set_text(&row, line);
+    }
+    page::show("refused", !why.is_empty())?;
+    page::mark("profile", "aria-invalid", if why.is_empty() { "false" } else { "true" })
+}
+
+async fn render() -> Result<(), Fault> {
+    let own = Stored::read().await?.settings().own_vendors;
+    let view = BUILT_IN.with_borrow(|built_in| OptionsView::of(&own, built_in));
+    OWN.set(own);
+    page::show("no-own", view.own.is_empty())?;
+    show("own", &view.own, true)?;
+    show("built-in", &view.built_in, false)
+}
+
+fn show(id: &str, rows: &[VendorRow], is_own: bool) -> Result<(), Fault> {
+    let list = page::emptied(id)?;
+    for row in rows {
+        let element = page::copy_into(&list, "vendor-row")?;
+        element.set_attribute("data-vendor", &row.vendor)?;
+        page::fill(&element, "vendor", &row.vendor)?;
+        let buttons: [(&str, &str); 2] =
+            [("edit", if is_own { "Edit" } else { "Copy into the editor" }), ("remove", "Remove")];
+        for (slot, text) in buttons {
+            let button = page::part(&element, slot)?;
+            page::set_text(&button, text);
+            button.set_attribute("aria-label", &format!("{text}: {}", row.vendor))?;
+            button.set_hidden(slot == "remove" && !is_own);
+        }
+        fill(&page::part(&element, "profiles")?, row)?;
+    }
+    Ok(())
+}
+
+fn fill(list: &HtmlElement, row: &VendorRow) -> Result<(), Fault> {
+    for profile in &row.profiles {
+        let element = page::copy_into(list, "profile-row")?;
+        let texts = [
+            ("name", profile.name.as_str()),
+            ("id", &profile.id),
+            ("way", &profile.way),
+            ("key", &profile.crm_key),
+            ("remark", profile.remark),
+        ];
+        for (slot, text) in texts {
+            page::fill(&element, slot, text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,320 @@
+//! Why a candidate is the start that it is, or none: every profile's clauses,
+//! each with what was found instead.
+//!
+//! The clauses are those that decide; nothing is decided here again.
+
+use std::cmp::Reverse;
+
+use super::body::document::Document;
+use super::candidate::{CALL, Candidate, FRAME, Transport, host_of, path_of};
+use super::profile::{self, Clause, Condition, Profile, Vendor, said};
+use crate::joined::joined;
+
+/// Longer values are shown by their beginning, in characters.
+const MAX_SHOWN: usize = 60;
+
+/// What one profile says about a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    /// The vendor's name.
+    pub vendor: String,
+    /// The profile's ID.
+    pub profile: String,
+    /// Its name on screen.
+    pub name: String,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Everything that must hold, in the order in which it is asked for.
+    pub clauses: Vec<Said>,
+}
+
+/// Whether a profile is the one that a candidate is read with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Matched,
+    /// All of it holds, and another profile comes first.
+    AnotherWon {
+        /// That profile's ID.
+        profile: String,
+    },
+    /// Something of it does not hold.
+    NotMatched,
+}
+
+/// One clause in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What must hold, such as `method is POST`.
+    pub wanted: String,
+    /// Whether it does.
+    pub holds: bool,
+    /// What was found instead, such as `it is GET`; empty where it holds, or
+    /// where there is no more to say.
+    pub found: String,
+}
+
+impl Said {
+    /// The clause as one sentence, such as `method is POST: no, it is GET`.
+    pub fn sentence(&self) -> String {
+        let answer = if self.holds { "yes" } else { "no" };
+        let comma = if self.found.is_empty() { "" } else { ", " };
+        format!("{}: {answer}{comma}{}", self.wanted, self.found)
+    }
+}
+
+impl Explained {
+    /// What came of it, as one sentence.
+    pub fn sentence(&self) -> String {
+        match &self.verdict {
+            Verdict::Matched => format!("{}: this is such a start", self.name),
+            Verdict::AnotherWon { profile } => {
+                format!("{}: this would be such a start, but `{profile}` comes first", self.name)
+            }
+            Verdict::NotMatched => {
+                let first = self.clauses.iter().find(|clause| !clause.holds);
+                format!("{}: {}", self.name, first.map(Said::sentence).unwrap_or_default())
+            }
+        }
+    }
+
+    /// How many of its clauses do not hold.
+    pub fn misses(&self) -> usize {
+        self.clauses.iter().filter(|clause| !clause.holds).count()
+    }
+}
+
+/// What every profile says about a candidate, in the order in which they are asked.
+pub fn explain(candidate: &Candidate, vendors: &[Vendor]) -> Vec<Explained> {
+    let mut winner: Option<&str> = None;
+    let mut explained = Vec::new();
+    for (vendor, profile) in profile::all(vendors) {
+        let mut one = explain_one(candidate, vendor, profile);
+        match (&one.verdict, winner) {
+            (Verdict::Matched, None) => winner = Some(&profile.id),
+            (Verdict::Matched, Some(first)) => one.verdict = Verdict::AnotherWon { profile: first.to_owned() },
+            (Verdict::AnotherWon { .. } | Verdict::NotMatched, _) => {}
+        }
+        explained.push(one);
+    }
+    explained
+}
+
+/// What one profile alone says about a candidate.
+pub fn explain_one(candidate: &Candidate, vendor: &Vendor, profile: &Profile) -> Explained {
+    let mut clauses = Vec::new();
+    let mut matches = true;
+    for clause in profile.start.clauses(profile.attributes.first_key()) {
+        let holds = clause.holds(candidate);
+        matches &= holds;
+        tell(&clause, holds, candidate, &mut clauses);
+    }
+    Explained {
+        vendor: vendor.vendor.clone(),
+        profile: profile.id.clone(),
+        name: profile.name.clone(),
+        verdict: if matches { Verdict::Matched } else { Verdict::NotMatched },
+        clauses,
+    }
+}
+
+/// Puts a clause into words; that of the body is a line a condition.
+fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec<Said>) {
+    let url = candidate.url.as_str();
+    let (wanted, found) = match clause {
+        Clause::Transports(transports) => {
+            let names: Vec<_> = transports.iter().map(|transport| name_of(*transport)).collect();
+            (format!("goes out by {}", either(&names)), format!("by {}", name_of(candidate.transport)))
+        }
+        Clause::Method(method) => (format!("{} {}", verb_of(method), noun_of(method)), it_is(&candidate.method)),
+        Clause::Function(function) => (format!("calls {function}"), format!("it goes to {}", shown(url))),
+        Clause::Paths(patterns) => {
+            let ends: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
+            (format!("path ends in {}", either(&ends)), it_is_or(path_of(url), "the address has no path"))
+        }
+        Clause::Hosts(patterns) => {
+            let hosts: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
+            (format!("host is {}", either(&hosts)), it_is_or(host_of(url), "the address has no host"))
+        }
+        Clause::Query(name) => (format!("has the query parameter {name}"), String::new()),
+        Clause::Body { lists, first_key, framing } => {
+            match said(candidate, *first_key, *framing) {
+                Ok(said) => lines.extend(nearest(lists, &said).iter().map(|condition| tell_value(condition, &said))),
+                Err(why) => {
+                    lines.push(Said { wanted: "the body can be read".to_owned(), holds: false, found: why.to_string() })
+                }
+            }
+            return;
+        }
+    };
+    lines.push(Said { wanted, holds, found: if holds { String::new() } else { found } });
+}
+
+fn tell_value(condition: &Condition, said: &Document<'_>) -> Said {
+    let keys: Vec<_> = condition.path.iter().map(String::as_str).collect();
+    let place = joined(&keys, ".");
+    let allowed: Vec<_> = condition.is.iter().map(String::as_str).collect();
+    let wanted = match allowed.as_slice() {
+        [] => format!("the body has `{place}`"),
+        allowed => format!("the body's `{place}` is {}", either(allowed)),
+    };
+    let holds = condition.holds(said);
+    let found = match condition.value_in(said) {
+        _ if holds => String::new(),
+        Some(value) => it_is_or(&value, "it is empty"),
+        None if allowed.is_empty() => String::new(),
+        None => "it has none".to_owned(),
+    };
+    Said { wanted, holds, found }
+}
+
+/// The list that a body misses the least of; of two such, the one that says more.
+fn nearest<'l>(lists: &'l [Vec<Condition>], said: &Document<'_>) -> &'l [Condition] {
+    let misses = |list: &&Vec<Condition>| list.iter().filter(|condition| !condition.holds(said)).count();
+    lists.iter().min_by_key(|list| (misses(list), Reverse(list.len()))).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn name_of(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Fetch => "fetch",
+        Transport::Xhr => "xhr",
+        Transport::Beacon => "beacon",
+        Transport::WebSocket => "WebSocket",
+        Transport::PageApi => "a call of the vendor's function",
+    }
+}
+
+fn verb_of(method: &str) -> &'static str {
+    if matches!(method, FRAME | CALL) { "is" } else { "method is" }
+}
+
+/// A method, or what stands in its place.
+fn noun_of(method: &str) -> &str {
+    match method {
+        FRAME => "a frame of a WebSocket",
+        CALL => "a call of a function",
+        method => method,
+    }
+}
+
+fn it_is(method: &str) -> String {
+    format!("it is {}", noun_of(method))
+}
+
+fn it_is_or(value: &str, nothing: &str) -> String {
+    if value.is_empty() { nothing.to_owned() } else { format!("it is {}", shown(value)) }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} or {last}", joined(before, ", ")),
+    }
+}
+
+fn shown(value: &str) -> String {
+    match value.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::candidate::Body;
+    use super::super::profile::built_in;
+    use super::*;
+
+    fn candidate(transport: Transport, method: &str, url: &str, body: &str) -> Candidate {
+        Candidate {
+            transport,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            content_type: None,
+            body: Body::Text { text: body.to_owned() },
+            not_editable: None,
+            socket: None,
+            signature: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(candidate: &Candidate, profile: &str, expected: &[&str]) {
+        let explained = explain(candidate, &built_in());
+        let one = explained.iter().find(|one| one.profile == profile).unwrap();
+        assert_eq!(one.clauses.iter().map(Said::sentence).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn every_clause_says_what_was_found_instead() {
+        let near = candidate(Transport::Fetch, "GET", "https://api.example.com/conversations/chat?a=/b", "");
+        check(
+            &near,
+            "genesys-webchat",
+            &[
+                "goes out by fetch, xhr or beacon: yes",
+                "method is POST: no, it is GET",
+                "path ends in /conversations/webchat or /conversations/chats: no, it is /conversations/chat",
+            ],
+        );
+        check(
+            &near,
+            "genesys-web-messaging",
+            &[
+                "goes out by WebSocket: no, by fetch",
+                "is a frame of a WebSocket: no, it is GET",
+                "path ends in /v1: no, it is /conversations/chat",
+                "has the query parameter deploymentId: no",
+                "the body can be read: no, the body is empty",
+            ],
+        );
+    }
+
+    #[test]
+    fn of_several_ways_to_say_it_the_nearest_is_told() {
+        let frame = |body| candidate(Transport::WebSocket, FRAME, "wss://a.example/v1?deploymentId=d", body);
+        let yes = [
+            "goes out by WebSocket: yes",
+            "is a frame of a WebSocket: yes",
+            "path ends in /v1: yes",
+            "has the query parameter deploymentId: yes",
+        ];
+        let echo = [
+            "the body's `action` is onMessage: no, it is echo",
+            "the body's `message.type` is Text or Structured: no, it has none",
+        ];
+        check(&frame(r#"{"action":"echo"}"#), "genesys-web-messaging", &[yes.as_slice(), &echo].concat());
+        let clear = [
+            "the body's `action` is onMessage: yes",
+            "the body's `message.type` is Event: yes",
+            "the body's `message.events.0.eventType` is Presence: yes",
+            "the body's `message.events.0.presence.type` is Join: no, it is Clear",
+        ];
+        check(
+            &frame(
+                r#"{"action":"onMessage","message":{"type":"Event","events":[{"eventType":"Presence","presence":{"type":"Clear"}}]}}"#,
+            ),
+            "genesys-web-messaging",
+            &[yes.as_slice(), &clear].concat(),
+        );
+    }
+
+    #[test]
+    fn the_first_of_two_that_match_is_named() {
+        let mut vendors = built_in();
+        let mut second = vendors[0].profiles[0].clone();
+        second.id = "ours".to_owned();
+        vendors[0].profiles.push(second);
+        let start = candidate(Transport::Xhr, "POST", "https://a.example/conversations/webchat", "{}");
+        let explained = explain(&start, &vendors);
+        let sentence = |id: &str| explained.iter().find(|one| one.profile == id).unwrap().sentence();
+        assert_eq!(sentence("genesys-webchat"), "Genesys web chat: this is such a start");
+        assert_eq!(sentence("ours"), "Genesys web chat: this would be such a start, but `genesys-webchat` comes first");
+        assert_eq!(
+            sentence("genesys-guest-chat"),
+            "Genesys guest chat: path ends in /webchat/guest/conversations: no, it is /conversations/webchat"
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! Findings about the CRM ID: missing, under another name, or there twice.
+
+use super::lookalike::are_alike;
+use super::named;
+use crate::start::attributes::Attribute;
+use crate::start::finding::{Finding, Severity, rules, text};
+use crate::start::profile::CrmIdKeys;
+
+rules! {
+    RULES:
+    /// No attribute has the CRM ID, under no name that is known for it.
+    MISSING = "crm-id-missing", Warning, "Without it the agent does not see which customer this is.",
+        "Set it where the page starts the chat, or inject one from the popup to test what follows.";
+    /// The CRM ID is there under another name: in another case or spelling, or one that others use for it.
+    OTHER_KEY = "crm-id-under-another-key", Warning,
+        "Agents, routing and reports look for one spelling, and case counts.", "";
+    /// The CRM ID stands more than once.
+    TWICE = "crm-id-twice", Problem, "Services differ in which one they take.",
+        "Write each attribute once. Callsign sets all of them when it injects.";
+    /// The CRM ID is there, and under another name is another one. A note where that name may mean another ID.
+    DIFFERS = "crm-id-differs", Warning, "Who looks for the other name finds another customer.",
+        "Let the page write both from one variable, or one of them only. Callsign sets one of them when it injects.";
+}
+
+/// Whether a name is likely one of an ID.
+pub(super) fn is_id(name: &str, key: &str, known: &CrmIdKeys) -> bool {
+    let lower = name.to_ascii_lowercase();
+    name == key || lower.ends_with("id") || is_meant(name, key, known).is_some()
+}
+
+/// What there is to say about the CRM ID, which belongs under `key`.
+pub(super) fn of_crm_id(attributes: &[Attribute], key: &str, known: &CrmIdKeys) -> Option<Finding> {
+    let named_so: Vec<_> = attributes.iter().filter(|attribute| attribute.key == key).collect();
+    let mut others = attributes.iter().filter_map(|other| Some((other, is_meant(&other.key, key, known)?)));
+    match named_so.as_slice() {
+        [] => Some(match others.next() {
+            Some((other, _)) => OTHER_KEY
+                .says(text(&["The page wrote ", &named(&other.key), ", not ", &named(key)]))
+                .remedy(text(&[
+                    "If ",
+                    &named(&other.key),
+                    " is right for this site, name it as the attribute in the popup.",
+                ]))
+                .about(&other.key),
+            None => MISSING.says(text(&["The page wrote no ", &named(key)])),
+        }),
+        [ours] => {
+            let (other, severity) = others.find(|(other, _)| other.value != ours.value)?;
+            let sentence = text(&[&named(key), " and ", &named(&other.key), " have different values"]);
+            Some(DIFFERS.says(sentence).at(severity).about(&other.key))
+        }
+        several => {
+            let times = several.len().to_string();
+            Some(TWICE.says(text(&["The page wrote ", &named(key), " ", &times, " times"])).about(key))
+        }
+    }
+}
+
+/// Whether a name is likely meant as the CRM ID's, and how much it matters
+/// where it is not: a spelling of the expected one, or another in use.
+fn is_meant(name: &str, key: &str, known: &CrmIdKeys) -> Option<Severity> {
+    if name == key {
+        return None;
+    }
+    let is_other = |other: &String| other.eq_ignore_ascii_case(name);
+    if are_alike(name, key) || name == known.key {
+        return Some(Severity::Warning);
+    }
+    known.other_keys.iter().any(is_other).then_some(Severity::Note)
+}

@@ -1,0 +1,105 @@
+//! Names and IDs that look alike: letters of other alphabets, and spellings
+//! that differ in case, in separators or by a slip of the fingers.
+//!
+//! The letters are the Cyrillic and Greek ones that fonts draw like Latin
+//! ones, and the dashes and spaces that word processors put in place of what
+//! was typed: what turns up in pasted IDs, not all of Unicode's confusables.
+
+/// What looks like another character, each at the place of its like in [`PLAIN`].
+const ODD: &str = "АВЕЅІЈКМНОРСТУХаеорсухѕіјһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονιαρυκχ‐‑‒–—―−\u{A0}\u{2007}\u{202F}";
+const PLAIN: &str = "ABESIJKMHOPCTYXaeopcyxsijhdqwABEZHIKMNOPTYXoviapukx-------   ";
+
+/// The character of ASCII that this one looks like, if there is one.
+pub(super) fn like(character: char) -> Option<char> {
+    if character.is_ascii() {
+        return None;
+    }
+    // The wide forms of East Asian fonts.
+    if let wide @ 0xFF01..=0xFF5E = u32::from(character) {
+        return char::from_u32(wide - 0xFF01 + 0x21);
+    }
+    ODD.chars().zip(PLAIN.chars()).find(|(odd, _)| *odd == character).map(|(_, plain)| plain)
+}
+
+/// The first character of a text that only looks like one of ASCII, with that
+/// one. None where the whole text is in that alphabet: a name in Greek is a name.
+pub(super) fn first_odd(text: &str) -> Option<(char, char)> {
+    let is_mixed = text.chars().any(|character| character.is_ascii_alphanumeric());
+    text.chars().filter(|_| is_mixed).find_map(|odd| Some((odd, like(odd)?)))
+}
+
+/// Whether two names are different, and so alike that one is likely meant as
+/// the other: in all but case, separators and alphabet, or by one letter that
+/// is missing, added, another, or swapped with its neighbour.
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
+    if one == other || one.len().abs_diff(other.len()) > 16 {
+        return false;
+    }
+    let (one, other) = (folded(one), folded(other));
+    one == other || one.len().min(other.len()) >= 5 && is_one_slip(&one, &other)
+}
+
+/// Letters and digits alone, in lower case, each as it looks.
+fn folded(name: &str) -> Vec<u8> {
+    let plain = name.chars().map(|character| like(character).unwrap_or(character));
+    plain.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase() as u8).collect()
+}
+
+fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let (one, other) = (&one[same..], &other[same..]);
+    match (one, other) {
+        ([_, one @ ..], [_, other @ ..]) if one == other => true,
+        ([a, b, one @ ..], [c, d, other @ ..]) if (a, b) == (d, c) && one == other => true,
+        ([_, one @ ..], _) if one == other => true,
+        (_, [_, other @ ..]) => one == other,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_odd_character_has_its_like() {
+        assert_eq!(ODD.chars().count(), PLAIN.chars().count());
+        assert!(PLAIN.is_ascii() && !ODD.chars().any(|odd| odd.is_ascii()));
+    }
+
+    #[track_caller]
+    fn check_odd(text: &str, expected: Option<char>) {
+        assert_eq!(first_odd(text).map(|(_, plain)| plain), expected, "{text}");
+    }
+
+    #[test]
+    fn a_letter_of_another_alphabet_is_found_among_latin_ones() {
+        check_odd("CRM-12345", None);
+        check_odd("\u{421}RM-12345", Some('C'));
+        check_odd("CRM\u{2013}12345", Some('-'));
+        check_odd("CRM-\u{FF11}2345", Some('1'));
+        check_odd("\u{39F}-12345", Some('O'));
+        check_odd("Αθήνα", None);
+        check_odd("Müller-7", None);
+    }
+
+    #[track_caller]
+    fn check_alike(one: &str, other: &str, expected: bool) {
+        assert_eq!(are_alike(one, other), expected, "{one} {other}");
+        assert_eq!(are_alike(other, one), expected, "{other} {one}");
+    }
+
+    #[test]
+    fn a_near_spelling_is_told_from_another_name() {
+        for near in ["ExternalID", "external_id", "external-id", "exernalId", "extrenalId", "externalIds", "externelId"]
+        {
+            check_alike("externalId", near, true);
+        }
+        check_alike("externalId", "\u{435}xternalId", true);
+        for other in ["externalId", "internalId", "external", "id", "externalKey"] {
+            check_alike("externalId", other, false);
+        }
+        check_alike("crmId", "cmrId", true);
+        check_alike("tier", "tie", false);
+    }
+}

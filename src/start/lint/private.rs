@@ -1,0 +1,101 @@
+//! What a privacy rule may mask on its way to the agent: e-mail addresses,
+//! phone numbers and card numbers. Findings say which it is, never the value.
+
+use crate::start::attributes::Attribute;
+use crate::start::finding::{Finding, rules};
+
+rules! {
+    RULES:
+    /// A value is an e-mail address.
+    EMAIL = "value-email", Note,
+        "A privacy rule of the service may mask it, and it is in logs and transcripts from here on.",
+        "If the agent sees asterisks, look at the service's rules for sensitive data; send the CRM ID alone if that is enough.";
+    /// A value is a phone number: it begins with `+`, or its key says so.
+    PHONE = "value-phone", Note,
+        "A privacy rule of the service may mask it, and it is in logs and transcripts from here on.",
+        "If the agent sees asterisks, look at the service's rules for sensitive data; send the CRM ID alone if that is enough.";
+    /// A value has the digits of a payment card, with a check digit that is right (Luhn).
+    CARD = "value-card", Warning,
+        "Privacy rules mask card numbers, an ID that only looks like one too; a real one does not belong into a chat.",
+        "Never send card numbers as attributes. If it is the CRM ID, put letters before it, or exempt the attribute from masking.";
+}
+
+/// What a privacy rule may mask in an attribute.
+pub(super) fn of_private(attribute: &Attribute) -> Option<Finding> {
+    let value = attribute.value.trim();
+    if is_card(value) {
+        return Some(CARD.of(&attribute.key, " looks like a card number"));
+    }
+    if is_email(value) {
+        return Some(EMAIL.of(&attribute.key, " is an e-mail address"));
+    }
+    is_phone(value, &attribute.key).then(|| PHONE.of(&attribute.key, " is a phone number"))
+}
+
+fn is_email(value: &str) -> bool {
+    let Some((name, host)) = value.split_once('@') else { return false };
+    let is_word = |text: &str| !text.contains(|odd: char| odd.is_whitespace() || odd == '@' || odd == ',');
+    let names_a_host = host.rsplit_once('.').is_some_and(|(host, top)| !host.is_empty() && top.len() >= 2);
+    !name.is_empty() && names_a_host && is_word(name) && is_word(host)
+}
+
+/// ITU-T E.164 has at most 15 digits.
+fn is_phone(value: &str, key: &str) -> bool {
+    let Some(digits) = digits_of(value.strip_prefix('+').unwrap_or(value), "()./- ") else { return false };
+    let key = key.to_ascii_lowercase();
+    let is_named = ["phone", "mobile", "msisdn"].iter().any(|name| key.contains(name)) || key.starts_with("tel");
+    (value.starts_with('+') || is_named) && (7..=15).contains(&digits.len())
+}
+
+/// ISO/IEC 7812: up to 19 digits, the last of which checks the others. The
+/// networks' numbers begin with 2 to 6 and have 13 digits or more.
+fn is_card(value: &str) -> bool {
+    let Some(digits) = digits_of(value, " -") else { return false };
+    let sum: u32 = digits.iter().rev().enumerate().map(|(place, digit)| checked(place, *digit)).sum();
+    (13..=19).contains(&digits.len()) && matches!(digits[0], 2..=6) && sum.is_multiple_of(10)
+}
+
+/// What a digit adds to the sum; every second one counts double, digit by digit.
+fn checked(place: usize, digit: u32) -> u32 {
+    let times = if place % 2 == 1 { digit * 2 } else { digit };
+    times / 10 + times % 10
+}
+
+/// The digits of a text that has nothing but them and these separators.
+fn digits_of(text: &str, separators: &str) -> Option<Vec<u32>> {
+    let is_all = text.chars().all(|character| character.is_ascii_digit() || separators.contains(character));
+    let digits: Vec<_> = text.chars().filter_map(|character| character.to_digit(10)).collect();
+    (is_all && !digits.is_empty()).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::start::attributes::AttributeKind;
+
+    #[track_caller]
+    fn check(key: &str, value: &str, expected: Option<&str>) {
+        let attribute = Attribute { key: key.to_owned(), value: value.to_owned(), kind: AttributeKind::String };
+        let finding = of_private(&attribute);
+        assert_eq!(finding.as_ref().map(|finding| finding.id.as_str()), expected, "{key}={value}");
+        assert!(finding.is_none_or(|finding| !finding.sentence.contains(value)), "the value is never told");
+    }
+
+    #[test]
+    fn what_is_private_is_told_by_its_form() {
+        check("email", "jo@example.com", Some("value-email"));
+        check("a", "Jo <jo@example.com>", None);
+        check("a", "@example.com", None);
+        check("a", "jo@localhost", None);
+        check("a", "+49 (30) 901820", Some("value-phone"));
+        check("phoneNumber", "030 901820", Some("value-phone"));
+        check("externalId", "030901820", None);
+        check("phone", "none", None);
+        check("card", "4111 1111 1111 1111", Some("value-card"));
+        check("card", "4111-1111-1111-1112", None);
+        check("externalId", "5555555555554444", Some("value-card"));
+        check("at", "1700000000125", None);
+        check("a", "0000000000000000", None);
+        check("a", "", None);
+    }
+}

@@ -1,0 +1,127 @@
+//! A start that the service refused: what the vendor's own code means, and
+//! what its status means where no code is known.
+
+use crate::start::body::json::{Json, value_at};
+use crate::start::finding::{Finding, Rule, rules, text};
+use crate::start::profile::{KnownError, Vendor};
+
+rules! {
+    RULES:
+    /// The service refused the start, and no other of these says why. With a code that is known, the vendor's own cause and remedy.
+    REFUSED = "refused", Problem, "", "Look the code up in the vendor's documentation.";
+    /// The status says success, and the answer is an error.
+    IN_BODY = "refused-in-answer", Problem,
+        "The service puts its errors into answers that say success, so a page that looks at the status alone waits for a chat.",
+        "Look the code up in the vendor's documentation, and let the page read the answer and not its status alone.";
+    /// The service says 400 or 404, and speaks of a configuration or deployment.
+    CONFIGURATION = "refused-configuration", Problem,
+        "It does not exist, is disabled or unpublished, or belongs to another organisation or region.",
+        "Check that it is published, copy its ID and not its name, check the region in the address, and that the page's \
+         domain is among its allowed origins.";
+    /// The service says 401 or 403.
+    NOT_ALLOWED = "refused-not-allowed", Problem,
+        "The page's origin is not among the allowed ones, or a token or key is missing, wrong or expired.",
+        "Add the page's origin to the configuration's allowed origins, save and publish; then look at who signs the customer in.";
+    /// The service says 413.
+    TOO_LARGE = "refused-too-large", Problem, "The body is larger than the service takes.",
+        "Send fewer or shorter attributes.";
+    /// The service says 429.
+    RATE_LIMITED = "rate-limited", Problem,
+        "Too many starts came from one address, client or session: a start in a render loop or in an effect without \
+         dependencies, or several customers behind one session.",
+        "";
+    /// The service says 500 or more.
+    FAILED = "service-failed", Problem, "The service is at fault, or what is in front of it.",
+        "Look at the service's status page and try again later; if it stays so, send the vendor the answer below.";
+}
+
+/// The waits to suggest where the service names none, in seconds.
+const FIRST_WAIT: u64 = 1;
+
+/// A wait longer than this is told, and not doubled, in seconds.
+const LONG_WAIT: u64 = 600;
+
+/// What a refusal means. The status comes with whether it is a frame's, which
+/// is none of HTTP.
+pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
+    let json = Json::parse(body).ok();
+    let text_at = |paths: &[Vec<String>]| {
+        let json = json.as_ref()?;
+        paths.iter().find_map(|path| value_at(json.root(), path))
+    };
+    let code = text_at(&vendor.error_body.code);
+    let message = text_at(&vendor.error_body.message);
+    let number = status.map(|(status, _)| status);
+    let rule = rule(number, message.as_deref().unwrap_or(body));
+    let status = status.map(|(status, is_frame)| text(&[if is_frame { "" } else { "HTTP " }, &status.to_string()]));
+
+    let known = known_error(vendor, number, code.as_deref());
+    let mut sentence = match (known, &status) {
+        (Some(error), Some(status)) => text(&[&error.sentence, " (", status, ")"]),
+        (Some(error), None) => error.sentence.clone(),
+        (None, Some(status)) => text(&["The service answered ", status]),
+        (None, None) => "The service refused this start".to_owned(),
+    };
+    let mut say = |parts: &[&str]| {
+        sentence.push_str(". ");
+        sentence.push_str(&text(parts));
+    };
+    match (&message, &code) {
+        (Some(message), Some(code)) => say(&["It says: ", message, " (", code, ")"]),
+        (Some(said), None) | (None, Some(said)) => say(&["It says: ", said]),
+        (None, None) => {}
+    }
+    if let Some(after) = retry_after {
+        say(&["Retry-After: ", after]);
+    }
+    if known.is_some() || message.is_some() || code.is_some() || retry_after.is_some() {
+        sentence.push('.');
+    }
+
+    let mut finding = rule.says(sentence);
+    if let Some(error) = known {
+        finding = finding.because(error.cause.clone()).remedy(error.remedy.clone());
+    }
+    if rule.id == RATE_LIMITED.id {
+        let remedy = [back_off(retry_after), finding.remedy].concat();
+        finding = Finding { remedy: remedy.trim_end().to_owned(), ..finding };
+    }
+    finding
+}
+
+fn rule(status: Option<u16>, said: &str) -> &'static Rule {
+    let speaks_of = |word: &&str| said.to_ascii_lowercase().contains(*word);
+    match status {
+        Some(200..=299) => &IN_BODY,
+        Some(400 | 404) if ["configuration", "deployment", "snippet", "widget"].iter().any(|word| speaks_of(word)) => {
+            &CONFIGURATION
+        }
+        Some(401 | 403) => &NOT_ALLOWED,
+        Some(413) => &TOO_LARGE,
+        Some(429) => &RATE_LIMITED,
+        Some(500..=599) => &FAILED,
+        Some(_) | None => &REFUSED,
+    }
+}
+
+/// Waits that double from the one that the service asks for.
+fn back_off(retry_after: Option<&str>) -> String {
+    let named = retry_after.map(str::trim);
+    let seconds = named.and_then(|after| after.parse::<u64>().ok());
+    let first = match (named, seconds) {
+        (Some(until), None) => return text(&["Wait until ", until, ", then back off exponentially with jitter. "]),
+        (_, Some(seconds @ LONG_WAIT..)) => {
+            return text(&["Wait for ", &seconds.to_string(), " s, and do not try before. "]);
+        }
+        (_, seconds) => seconds.unwrap_or(FIRST_WAIT).max(FIRST_WAIT),
+    };
+    let waits = [first, first * 2, first * 4, first * 8].map(|wait| wait.to_string());
+    let [first, second, third, fourth] = &waits;
+    let waits = [first, " s before the next try, then ", second, ", ", third, " and ", fourth, " s"];
+    text(&["Wait ", &text(&waits), ", each time longer by up to a half at random, then give up. "])
+}
+
+fn known_error<'v>(vendor: &'v Vendor, status: Option<u16>, code: Option<&str>) -> Option<&'v KnownError> {
+    let by_code = vendor.errors.iter().find(|error| error.codes.iter().any(|known| Some(known.as_str()) == code));
+    by_code.or_else(|| vendor.errors.iter().find(|error| status.is_some_and(|status| error.statuses.contains(&status))))
+}

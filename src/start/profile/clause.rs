@@ -1,0 +1,149 @@
+//! What a start must be, clause by clause: the one list that decides whether
+//! a candidate is a start, and that explains why it is none.
+
+use std::borrow::Cow;
+
+use super::pattern::{HostPattern, PathPattern};
+use super::start::{Condition, Framing, StartPattern};
+use crate::start::body::document::{Document, Unreadable, bytes_of};
+use crate::start::body::json::{Json, Kind};
+use crate::start::body::packets::{self, Event, json_of};
+use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
+
+/// One thing that must hold for a start.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Clause<'p> {
+    /// It goes out by one of these functions of the page.
+    Transports(&'p [Transport]),
+    /// It has this method.
+    Method(&'p str),
+    /// It calls this function of the vendor's.
+    Function(&'p str),
+    /// Its path ends in one of these ways.
+    Paths(&'p [PathPattern]),
+    /// It goes to one of these hosts.
+    Hosts(&'p [HostPattern]),
+    /// Its address has this query parameter.
+    Query(&'p str),
+    /// Its body says all of at least one list.
+    Body {
+        /// The lists.
+        lists: &'p [Vec<Condition>],
+        /// The first key on the way to the attributes, by which a form is known.
+        first_key: Option<&'p str>,
+        /// What stands around its JSON.
+        framing: Option<Framing>,
+    },
+}
+
+impl StartPattern {
+    /// All that must hold, the cheapest to decide first. Nothing is allocated for it.
+    pub(crate) fn clauses<'p>(&'p self, first_key: Option<&'p str>) -> impl Iterator<Item = Clause<'p>> {
+        let (lists, framing) = (&self.body, self.framing);
+        let body = (!lists.is_empty()).then_some(Clause::Body { lists, first_key, framing });
+        [Clause::Transports(&self.transports), Clause::Method(&self.method)]
+            .into_iter()
+            .chain(self.clauses_of_address())
+            .chain(body)
+    }
+
+    /// Those about where it goes. A call of a function has no address but its name.
+    pub(super) fn clauses_of_address(&self) -> impl Iterator<Item = Clause<'_>> {
+        let function = self.call.iter().map(|call| Clause::Function(&call.function));
+        let has_address = self.call.is_none();
+        let paths = (has_address && !self.paths.is_empty()).then_some(Clause::Paths(&self.paths));
+        let hosts = (has_address && !self.hosts.is_empty()).then_some(Clause::Hosts(&self.hosts));
+        let query = self.query.iter().filter(move |_| has_address).map(|name| Clause::Query(name));
+        function.chain(paths).chain(hosts).chain(query)
+    }
+}
+
+impl Clause<'_> {
+    /// Whether it holds for a candidate.
+    pub(crate) fn holds(&self, candidate: &Candidate) -> bool {
+        match self {
+            Self::Transports(transports) => transports.contains(&candidate.transport),
+            Self::Method(method) => candidate.method == *method,
+            Self::Body { lists, framing: Some(Framing::SocketIo), .. } => bytes_of(&candidate.body)
+                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| event_among(lists, text).is_some())),
+            Self::Body { lists, first_key, framing: None } => said(candidate, *first_key, None)
+                .is_ok_and(|said| lists.iter().any(|list| list.iter().all(|condition| condition.holds(&said)))),
+            Self::Function(_) | Self::Paths(_) | Self::Hosts(_) | Self::Query(_) => self.holds_at(&candidate.url),
+        }
+    }
+
+    /// Whether it holds for an address; what is not about addresses does.
+    pub(super) fn holds_at(&self, url: &str) -> bool {
+        match self {
+            Self::Function(function) => *function == url,
+            Self::Paths(patterns) => {
+                let path = path_of(url);
+                patterns.iter().any(|pattern| pattern.fits(path))
+            }
+            Self::Hosts(patterns) => {
+                let host = host_of(url);
+                patterns.iter().any(|pattern| pattern.fits(host))
+            }
+            Self::Query(name) => has_query(url, name),
+            Self::Transports(_) | Self::Method(_) | Self::Body { .. } => true,
+        }
+    }
+}
+
+/// What the body of a candidate says, or why it cannot be read.
+/// Of several events of socket.io it is the first.
+pub(crate) fn said<'c>(
+    candidate: &'c Candidate,
+    first_key: Option<&str>,
+    framing: Option<Framing>,
+) -> Result<Document<'c>, Unreadable> {
+    let bytes = match (bytes_of(&candidate.body)?, framing) {
+        (Cow::Borrowed(bytes), Some(Framing::SocketIo)) => {
+            Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| json_of(text).as_bytes()))
+        }
+        (bytes, _) => bytes,
+    };
+    Document::of(bytes, candidate.content_type.as_deref(), first_key)
+}
+
+impl StartPattern {
+    /// The first event in a text of socket.io that says what a start says.
+    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
+        event_among(&self.body, text)
+    }
+}
+
+fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
+    packets::events(text).into_iter().find(|event| {
+        let json = Json::parse(&text[event.json.clone()]);
+        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
+    })
+}
+
+impl Condition {
+    /// Whether a body says so.
+    pub(crate) fn holds(&self, said: &Document<'_>) -> bool {
+        self.allows(self.value_in(said).as_deref())
+    }
+
+    /// What a body says in this place; none for `null`.
+    pub(crate) fn value_in<'d>(&self, said: &Document<'d>) -> Option<Cow<'d, str>> {
+        match said {
+            Document::Json(json) => self.value_in_json(json),
+            Document::Fields(fields) => fields.value_at(&self.path).map(Cow::Owned),
+        }
+    }
+
+    fn value_in_json<'d>(&self, json: &Json<'d>) -> Option<Cow<'d, str>> {
+        json.root().at(&self.path).filter(|value| value.kind() != Kind::Null).map(|value| value.plain())
+    }
+
+    fn allows(&self, value: Option<&str>) -> bool {
+        value.is_some_and(|value| self.is.is_empty() || self.is.iter().any(|allowed| allowed == value))
+    }
+}
+
+/// Whether all conditions hold for a JSON text.
+pub(crate) fn all_hold(conditions: &[Condition], json: &Json<'_>) -> bool {
+    conditions.iter().all(|condition| condition.allows(condition.value_in_json(json).as_deref()))
+}

@@ -1,0 +1,114 @@
+//! What the options page shows: the tester's own profiles, and those that
+//! come with Callsign.
+
+use crate::joined::joined;
+use crate::start::candidate::Transport;
+use crate::start::profile::{Confidence, Profile, VendorFile, by_id};
+
+/// The options page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionsView {
+    /// The tester's own files.
+    pub own: Vec<VendorRow>,
+    /// The built-in ones.
+    pub built_in: Vec<VendorRow>,
+}
+
+/// One vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VendorRow {
+    /// Its name.
+    pub vendor: String,
+    /// Its profiles.
+    pub profiles: Vec<ProfileRow>,
+}
+
+/// One profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileRow {
+    /// Its name.
+    pub name: String,
+    /// Its ID.
+    pub id: String,
+    /// How its starts go out.
+    pub way: String,
+    /// The attribute that gets the CRM ID.
+    pub crm_key: String,
+    /// How sure it is, or what it stands for; may be empty.
+    pub remark: &'static str,
+}
+
+impl OptionsView {
+    /// The page for what is stored.
+    pub fn of(own: &[VendorFile], built_in: &[VendorFile]) -> Self {
+        let is_in = |files: &[VendorFile], id: &str| files.iter().any(|file| has(file, id));
+        Self {
+            own: rows(own, |profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
+            built_in: rows(built_in, |profile| match profile.confidence {
+                _ if is_in(own, &profile.id) => "Replaced by yours",
+                Some(Confidence::Confirmed) => "Confirmed with a real client",
+                Some(Confidence::Source) => "From the vendor's source",
+                Some(Confidence::Lead) => "A lead, not yet confirmed",
+                None => "",
+            }),
+        }
+    }
+}
+
+fn has(file: &VendorFile, id: &str) -> bool {
+    by_id(std::slice::from_ref(&file.vendor), id).is_some()
+}
+
+fn rows(files: &[VendorFile], remark: impl Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
+    let row = |profile: &Profile| ProfileRow {
+        name: profile.name.clone(),
+        id: profile.id.clone(),
+        way: way(profile),
+        crm_key: profile.crm_id.key.clone(),
+        remark: remark(profile),
+    };
+    let rows = files.iter().map(|file| VendorRow {
+        vendor: file.vendor.vendor.clone(),
+        profiles: file.vendor.profiles.iter().map(row).collect(),
+    });
+    rows.collect()
+}
+
+fn way(profile: &Profile) -> String {
+    let start = &profile.start;
+    if let Some(call) = &start.call {
+        return format!("{}()", call.function);
+    }
+    let place = match (start.paths.first(), start.hosts.first()) {
+        (Some(path), _) => path.as_str(),
+        (None, Some(host)) => host.as_str(),
+        (None, None) => "",
+    };
+    let method = if start.transports == [Transport::WebSocket] { "WebSocket" } else { &start.method };
+    joined(&[method, place], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::start::profile::built_in;
+    use crate::wire::Wire;
+
+    #[test]
+    fn a_tester_s_own_profile_says_what_it_replaces() {
+        let files: Vec<_> =
+            built_in().iter().map(|vendor| VendorFile::parse(&vendor.to_text()).unwrap()).take(1).collect();
+        let mut own = files.clone();
+        own[0].vendor.profiles.truncate(1);
+        let view = OptionsView::of(&own, &files);
+        let of = |row: &VendorRow, place: usize| {
+            let row = &row.profiles[place];
+            (row.id.clone(), row.way.clone(), row.remark)
+        };
+        let webchat = ("genesys-webchat".to_owned(), "POST /conversations/webchat".to_owned());
+        assert_eq!(of(&view.own[0], 0), (webchat.0.clone(), webchat.1.clone(), "Replaces the built-in one"));
+        assert_eq!(of(&view.built_in[0], 0), (webchat.0, webchat.1, "Replaced by yours"));
+        let socket = view.built_in[0].profiles.iter().find(|row| row.id == "genesys-web-messaging").unwrap();
+        assert_eq!((socket.way.as_str(), socket.remark), ("WebSocket /v1", "From the vendor's source"));
+    }
+}

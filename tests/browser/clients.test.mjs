@@ -1,0 +1,142 @@
+// @ts-check
+/** Published chat clients, unmodified: each starts its chats and says what was refused; with the extension only the CRM ID differs. */
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { BROWSERS } from "./support/browsers.mjs";
+import {
+  PLACES,
+  assertRefused,
+  assertStarted,
+  comparable,
+  configured,
+  inPageOf,
+  sayMoreOn,
+  startOn,
+} from "./support/client_page.mjs";
+import { CLIENTS, CRM_ID, OWN_VENDORS, REFUSALS } from "./support/clients.mjs";
+import { leaveLate } from "./support/late.mjs";
+import { stage, startChat } from "./support/stage.mjs";
+
+/** @typedef {import("./support/clients.mjs").Client} Client */
+/** @typedef {import("./support/clients.mjs").Written} Written */
+/** @typedef {ReturnType<typeof stage>} Stage */
+
+/**
+ * What arrives of a client's starts, by what is special about each: where the client is, how the page writes it, how it is refused.
+ * The client is told what comes of each, and the page shows it.
+ * @param {Stage} on
+ * @param {Client} client
+ */
+async function starts(on, client) {
+  /** @type {Map<string, string[]>} */
+  const seen = new Map();
+  for (const [whereabouts, place] of Object.entries(PLACES)) {
+    await inPageOf(on, client, place, async (where) => {
+      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change = undefined) => {
+        const result = await startOn(on, client, where, change);
+        assertStarted(client, result);
+        seen.set(what, comparable(on, result.arrived));
+      };
+      await started(whereabouts);
+      if (place !== "") {
+        return;
+      }
+      if (client.goesOn) {
+        const result = await sayMoreOn(on, client, where);
+        assertStarted(client, result);
+        seen.set(ONE_MORE, comparable(on, result.arrived));
+      }
+      for (const { what, change } of client.writes) {
+        await started(what, change);
+      }
+      for (const [id, status] of REFUSALS) {
+        const result = await startOn(on, client, where, configured(id));
+        assertRefused(client, status, result);
+        seen.set(id, comparable(on, result.arrived));
+      }
+    });
+  }
+  return seen;
+}
+
+/** What follows a start. */
+const ONE_MORE = "one more message";
+
+/** All clients at once: none waits for what another does. */
+const AT_ONCE = { concurrency: CLIENTS.length };
+
+for (const name of BROWSERS) {
+  describe(name, () => {
+    /** What arrived without the extension. @type {Map<Client, Map<string, string[]>>} */
+    const without = new Map();
+
+    describe("without the extension", () => {
+      const on = stage(name, undefined, { hasVendorHosts: true });
+
+      describe("a client starts in a page, under a strict policy and in a frame, and is refused", AT_ONCE, () => {
+        for (const client of CLIENTS) {
+          test(client.name, async () => {
+            const seen = await starts(on, client);
+            without.set(client, seen);
+            for (const what of ["in a page", ...(client.goesOn ? [ONE_MORE] : [])]) {
+              const start = seen.get(what)?.at(-1);
+              assert.ok(start?.includes(client.attributes), `${what}: ${start}`);
+            }
+          });
+        }
+      });
+
+      describe("a start that leaves 45 s late succeeds as well", AT_ONCE, () => {
+        for (const client of CLIENTS) {
+          test(client.name, async () => {
+            const page = await on.open("about:blank");
+            await leaveLate(page, client.arrivals.at(-1) ?? "", 45_000);
+            await page.goto(on.site + client.page);
+            const told = await startChat(page);
+            assert.equal("status" in told && told.status, 200, JSON.stringify(told));
+            assert.equal(await page.evaluate(() => /** @type {any} */ (window).leftLate), 1);
+          });
+        }
+      });
+    });
+
+    describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
+      const on = stage(
+        name,
+        {
+          grant: ["http://127.0.0.1", "http://localhost"],
+          settings: {
+            version: 1,
+            sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID, attribute: "externalId" } },
+            vendors: OWN_VENDORS,
+          },
+        },
+        { hasVendorHosts: true },
+      );
+
+      for (const client of CLIENTS) {
+        test(client.name, async () => {
+          const seen = await starts(on, client);
+          const expected = without.get(client);
+          assert.ok(expected, "there is nothing to compare with");
+          for (const [what, arrived] of expected) {
+            const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
+            assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
+          }
+        });
+      }
+    });
+  });
+}
+
+/**
+ * The same with the CRM ID in the start, however often it was tried.
+ * @param {string[]} arrived
+ * @param {Written["injected"]} injected
+ */
+function withCrmId(arrived, [without, within]) {
+  const start = arrived.length - 1;
+  assert.ok(arrived[start].includes(without), arrived[start]);
+  return arrived.map((text) => text.replace(without, within));
+}
