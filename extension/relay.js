@@ -34,7 +34,10 @@
    */
   const asked = new Map();
 
-  window.addEventListener("callsign-port", connect, { capture: true, once: true });
+  /** What own_patterns.js left, where it ran before. @type {Promise<{ownPatterns?: string}> | undefined} */
+  const patterns = /** @type {any} */ (globalThis).callsignPatterns;
+  const type = patterns ? "callsign-port-and-patterns" : "callsign-port";
+  window.addEventListener(type, connect, { capture: true, once: true });
 
   // The background asks whether this page is covered.
   chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
@@ -42,8 +45,15 @@
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
   window.addEventListener("pointerdown", wake, { capture: true, passive: true });
 
-  if (window === window.top) {
-    send({ kind: "hello" });
+  // Later than the page's first script, which would wait for it; but before all else that is said of this page.
+  let isGreeted = window !== window.top;
+  setTimeout(greet);
+
+  function greet() {
+    if (!isGreeted) {
+      isGreeted = true;
+      send({ kind: "hello" });
+    }
   }
 
   /** @param {any} event */
@@ -53,6 +63,9 @@
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));
+    /** @param {{ownPatterns?: string}} kept */
+    const bring = ({ ownPatterns = "null" }) => port.postMessage(`{"patterns":${ownPatterns}}`);
+    patterns?.then(bring, () => bring({}));
   }
 
   /** @param {Event} event */
@@ -156,6 +169,7 @@
    * @returns {Promise<string>}
    */
   async function send(message, carried) {
+    greet();
     try {
       return await chrome.runtime.sendMessage({ text: JSON.stringify({ document, message }), carried });
     } catch (error) {

@@ -97,7 +97,7 @@ fn candidate(vendors: &[Vendor]) -> impl Strategy<Value = Candidate> + use<> {
 #[test]
 fn words_and_decision_agree() {
     let vendors = built_in();
-    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(20_000));
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(1_500));
     let mut matched = std::collections::BTreeSet::new();
     let seen = std::cell::RefCell::new(&mut matched);
     let told = runner.run(&candidate(&vendors), |candidate| {

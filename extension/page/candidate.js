@@ -1,13 +1,40 @@
 // @ts-check
 /**
  * The quick test: might this call be a chat start? It looks at the address
- * alone and is cheap for the many that are not; only Rust decides.
+ * and the method, and is cheap for the many that are not; only Rust decides.
  */
 
-const node = own(Node, "baseURI");
+const node = own(Node, "baseURI", "childNodes", "nodeName");
 
-/** What an address must have in it before it is worth resolving. */
-const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1));
+const { encodeURI: encoded } = window;
+
+/**
+ * What a tester's own patterns may be, until they are there: anything by a
+ * method that starts come by.
+ * @type {Patterns}
+ */
+const ANYTHING = bare({
+  methods: ["POST", "PUT", "PATCH"],
+  marks: [""],
+  addresses: [["", ""]],
+  sockets: [{ at: [["", ""]], query: [], sent: [""], heard: [], session: "" }],
+  calls: [],
+});
+
+/** The patterns that hold: those of this build, and a tester's own. */
+let patterns = [BUILT_IN];
+/** The address that the last relative one was resolved against, and whether it or its origin has a mark. */
+let base = "";
+let isBaseMarked = false;
+let isOriginMarked = false;
+
+/**
+ * @param {Patterns | null} own none where there are none
+ */
+function setPatterns(own) {
+  patterns = own === null ? [BUILT_IN] : [BUILT_IN, own];
+  base = "";
+}
 
 /**
  * The address that a call would go to, if it might be a start.
@@ -17,17 +44,14 @@ const LAST_SEGMENTS = PATH_ENDS.map((end) => end.slice(end.lastIndexOf("/") + 1)
  */
 function startAddress(given) {
   const text = typeof given === "string" ? given : attempt(url.href, given);
-  if (text === undefined) {
-    return;
-  }
-  if (!hasOneOf(text, LAST_SEGMENTS)) {
+  if (text === undefined || !isWorthResolving(text)) {
     return;
   }
   try {
     const address = new NativeURL(text, node.baseURI(document));
-    const path = url.pathname(address);
-    for (let index = 0; index < PATH_ENDS.length; index++) {
-      if (string.endsWith(path, PATH_ENDS[index])) {
+    const place = placeOf(address);
+    for (let index = 0; index < patterns.length; index++) {
+      if (fitsOne(place, patterns[index].addresses)) {
         return url.href(address);
       }
     }
@@ -35,6 +59,82 @@ function startAddress(given) {
     // Not an address: the native function says so to the page.
   }
   return;
+}
+
+/**
+ * The cheap look at an address as it is written. Resolved, it has a mark only
+ * if it has it here, or has it from what it is relative to, or is spelt so
+ * that the browser writes it anew: with line breaks, or in another alphabet.
+ * @param {string} text
+ */
+function isWorthResolving(text) {
+  if (isMarked(text)) {
+    return true;
+  }
+  if (!string.startsWith(text, "http:") && !string.startsWith(text, "https:")) {
+    const its = node.baseURI(document);
+    if (its !== base) {
+      base = its;
+      isBaseMarked = isMarked(base);
+      isOriginMarked = isMarked(attempt((text) => url.hostname(new NativeURL(text)), base) ?? "");
+    }
+    if (string.startsWith(text, "/") ? isOriginMarked : isBaseMarked) {
+      return true;
+    }
+  }
+  const query = string.indexOf(text, "?");
+  const place = query < 0 ? text : string.slice(text, 0, query);
+  return attempt(encoded, place) !== place;
+}
+
+/** @param {string} text */
+function isMarked(text) {
+  const lower = string.toLowerCase(text);
+  for (let index = 0; index < patterns.length; index++) {
+    if (hasOneOf(lower, patterns[index].marks)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * What of an address patterns are about.
+ * @param {URL} address
+ */
+function placeOf(address) {
+  return `${url.hostname(address)}${url.pathname(address)}`;
+}
+
+/**
+ * @param {string} place
+ * @param {string[][]} addresses
+ */
+function fitsOne(place, addresses) {
+  for (let index = 0; index < addresses.length; index++) {
+    if (hasPieces(place, addresses[index])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Whether a text has these pieces from its beginning to its end, in this order.
+ * @param {string} text
+ * @param {string[]} pieces two or more
+ */
+function hasPieces(text, pieces) {
+  let end = 0;
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index];
+    const at = index === 0 ? 0 : index < pieces.length - 1 ? string.indexOf(text, piece, end) : text.length - piece.length;
+    if (at < end || string.slice(text, at, at + piece.length) !== piece) {
+      return false;
+    }
+    end = at + piece.length;
+  }
+  return true;
 }
 
 /**
@@ -56,12 +156,38 @@ function hasOneOf(text, parts) {
  */
 function isStartMethod(method) {
   const upper = string.toUpperCase(method);
-  for (let index = 0; index < METHODS.length; index++) {
-    if (METHODS[index] === upper) {
+  for (let index = 0; index < patterns.length; index++) {
+    if (isOneOf(upper, patterns[index].methods)) {
       return true;
     }
   }
   return false;
+}
+
+/**
+ * @param {string} text
+ * @param {string[]} texts
+ */
+function isOneOf(text, texts) {
+  for (let index = 0; index < texts.length; index++) {
+    if (texts[index] === text) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * The first header that signs a body.
+ * @param {Headers} given
+ */
+function signatureOf(given) {
+  for (let index = 0; index < SIGNATURES.length; index++) {
+    if (headers.has(given, SIGNATURES[index])) {
+      return SIGNATURES[index];
+    }
+  }
+  return;
 }
 
 /**

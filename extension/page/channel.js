@@ -12,7 +12,7 @@ const VERDICT_LIMIT_MS = 2000;
 
 /**
  * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "binary", bytes: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
- * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous", socket?: object}} Candidate
+ * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous", socket?: object, signature?: string}} Candidate
  * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict with the whole body, in the form of the candidate's
  * @typedef {{at: number, length: number, text: string}} Replacement of what a candidate carries, in UTF-16 code units
  * @typedef {{candidate: Candidate, verdict: Verdict}} Judged
@@ -36,13 +36,22 @@ let isLeaving = false;
 /** Whether there is a relay to ask. */
 function connect() {
   const { port1, port2 } = new MessageChannel();
-  const event = new MessageEvent("callsign-port", { ports: [port2], cancelable: true });
-  if (window.dispatchEvent(event)) {
-    return false;
+  const isTaken = (/** @type {string} */ type) =>
+    !window.dispatchEvent(new MessageEvent(type, { ports: [port2], cancelable: true }));
+  if (!isTaken("callsign-port")) {
+    // A relay that has a tester's own patterns to bring takes another.
+    if (!isTaken("callsign-port-and-patterns")) {
+      return false;
+    }
+    setPatterns(ANYTHING);
   }
   port1.onmessage = (message) => {
     // Nothing of it may come from what a page puts on Object.prototype.
-    const { number, verdict } = bare(parse(messageEvent.data(message)));
+    const { number, verdict, patterns } = bare(parse(messageEvent.data(message)));
+    if (patterns !== undefined) {
+      setPatterns(patterns);
+      watchTree(document, false);
+    }
     waiting[number]?.(verdict && bare(verdict));
   };
   relay = port1;
@@ -161,6 +170,7 @@ function stopWaiting(number) {
  * @param {boolean} isEdited
  */
 function tellSent(number, candidate, verdict, isEdited) {
+  expectAnswer(number, candidate);
   if (candidate.body === undefined) {
     candidate.body = UNREAD;
     if (verdict.kind !== "noVerdict") {
@@ -176,8 +186,20 @@ function tellSent(number, candidate, verdict, isEdited) {
 
 /**
  * @param {number} number
- * @param {object} outcome
+ * @param {any} outcome
  */
 function tellOutcome(number, outcome) {
-  tell({ kind: "outcome", number, outcome: bare(outcome) });
+  const say = () => {
+    forgetAddress(number);
+    tell({ kind: "outcome", number, outcome: bare(outcome) });
+  };
+  if (outcome.kind === "failed") {
+    // That a policy forbade the call comes in a task of its own: behind the failure, and before a timer.
+    later(() => {
+      outcome.reason = reasonOf(number);
+      say();
+    });
+  } else {
+    say();
+  }
 }

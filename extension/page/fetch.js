@@ -94,6 +94,7 @@ async function sendFetch(native, self, { request, body, isBodyKnown, page }) {
       method: requests.method(request),
       url: requests.url(request),
       contentType: headers.get(requests.headers(request), "content-type"),
+      signature: signatureOf(requests.headers(request)),
     }),
     isBodyKnown || (sizeOf(body) ?? 0) > MAX_BODY_CHARACTERS ? atHand(body) : undefined,
     () => requests.arrayBuffer(requests.clone(request)),

@@ -7,5 +7,6 @@ if (connect()) {
   patchXhr();
   patchBeacon();
   patchSocket();
+  patchCalls();
   patchWorkers();
 }

@@ -15,10 +15,13 @@ const MAX_HEARD_CHARACTERS = 65_536;
 /**
  * A socket that might carry a start. What waits is a chain from `first` to
  * `last`; `bytes` are what it holds, and what was dropped after a `close()`.
- * @typedef {{number: number, url: string, pattern: typeof SOCKETS[number], sessions: number, session: string | null,
+ * @typedef {{number: number, url: string, pattern: SocketPattern | undefined, sessions: number, session: string | null,
  *   left: number, bytes: number, isClosing: boolean, first?: Waiting, last?: Waiting}} Line
  * @typedef {{data?: any, size: number, number?: number, judged?: Promise<Judged>, close?: any[], next?: Waiting}} Waiting
  */
+
+/** What a socket carries that was opened before a tester's own patterns were there. */
+const ANY_SOCKET = ANYTHING.sockets[0];
 
 /** The sockets that were looked at; `null` for those that carry no start. */
 const lines = new WeakMap();
@@ -91,28 +94,53 @@ function lineOf(self) {
  * @returns {Line | null}
  */
 function newLine(self, address) {
-  for (let index = 0; index < SOCKETS.length; index++) {
-    const pattern = SOCKETS[index];
-    const parsed = new NativeURL(address);
-    if (string.endsWith(url.pathname(parsed), pattern.end) && hasAll(url.searchParams(parsed), pattern.query)) {
-      /** @type {Line} */
-      const line = bare({
-        number: ++lineCount,
-        url: address,
-        pattern,
-        sessions: 0,
-        session: null,
-        left: MAX_HEARD,
-        bytes: 0,
-        isClosing: false,
-        first: undefined,
-        last: undefined,
-      });
-      eventTarget.addEventListener(self, "message", (/** @type {any} */ event) => hear(line, messageEvent.data(event)));
-      return line;
+  const pattern = socketPattern(address);
+  if (pattern === undefined) {
+    return null;
+  }
+  /** @type {Line} */
+  const line = bare({
+    number: ++lineCount,
+    url: address,
+    pattern,
+    sessions: 0,
+    session: null,
+    left: MAX_HEARD,
+    bytes: 0,
+    isClosing: false,
+    first: undefined,
+    last: undefined,
+  });
+  eventTarget.addEventListener(self, "message", (/** @type {any} */ event) => hear(line, messageEvent.data(event)));
+  return line;
+}
+
+/**
+ * @param {string} address
+ * @returns {SocketPattern | undefined}
+ */
+function socketPattern(address) {
+  const parsed = new NativeURL(address);
+  for (let set = 0; set < patterns.length; set++) {
+    const { sockets } = patterns[set];
+    for (let index = 0; index < sockets.length; index++) {
+      if (fitsOne(placeOf(parsed), sockets[index].at) && hasAll(url.searchParams(parsed), sockets[index].query)) {
+        return sockets[index];
+      }
     }
   }
-  return null;
+  return;
+}
+
+/**
+ * What there is to look for on a socket.
+ * @param {Line} line
+ */
+function patternOf(line) {
+  if (line.pattern === ANY_SOCKET && patterns[1] !== ANYTHING) {
+    line.pattern = socketPattern(line.url);
+  }
+  return line.pattern;
 }
 
 /**
@@ -134,8 +162,12 @@ function hasAll(query, names) {
  * @param {any} data
  */
 function mightStart(line, data) {
+  const pattern = patternOf(line);
+  if (pattern === undefined) {
+    return false;
+  }
   const text = typeof data === "string" ? data : textOfBytes(data);
-  return text === undefined ? attempt(blobs.size, data) !== undefined : hasOneOf(text, line.pattern.sent);
+  return text === undefined ? attempt(blobs.size, data) !== undefined : hasOneOf(text, pattern.sent);
 }
 
 /**
@@ -249,12 +281,16 @@ function toldOf({ number, sessions, session }) {
  * @param {any} data
  */
 async function hear(line, data) {
-  const isBlob = typeof data !== "string" && attempt(blobs.size, data) !== undefined;
-  const text = typeof data === "string" ? data : isBlob ? await blobs.text(data) : textOfBytes(data);
-  if (text === undefined || text.length > MAX_HEARD_CHARACTERS || !hasOneOf(text, line.pattern.heard)) {
+  const pattern = patternOf(line);
+  if (pattern === undefined) {
     return;
   }
-  if (string.includes(text, line.pattern.session)) {
+  const isBlob = typeof data !== "string" && attempt(blobs.size, data) !== undefined;
+  const text = typeof data === "string" ? data : isBlob ? await blobs.text(data) : textOfBytes(data);
+  if (text === undefined || text.length > MAX_HEARD_CHARACTERS || !hasOneOf(text, pattern.heard)) {
+    return;
+  }
+  if (pattern.session !== "" && string.includes(text, pattern.session)) {
     line.sessions++;
     line.session = text;
     line.left = MAX_HEARD;

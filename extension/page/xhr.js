@@ -14,14 +14,14 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
  * A start between `open()` and its end. `release` is there while it waits for
  * its verdict, `end` while it waits for its outcome. Times are in milliseconds:
  * `limit` is the page's own, and `waited` what of it was over at the native `send()`.
- * @typedef {{method: string, url: string, isSync: boolean, type: string | null, limit: number, waited: number,
+ * @typedef {{method: string, url: string, isSync: boolean, type: string | null, signature?: string, limit: number, waited: number,
  *   isSent?: boolean, isSilent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
 
 const isFirefox = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") !== undefined;
 
 /** The starts among the page's requests. */
-const xhrStarts = new WeakMap();
+const xhrStarts = keepMethods(new WeakMap(), "get", "set");
 
 /** @returns {void} */
 function patchXhr() {
@@ -33,10 +33,14 @@ function patchXhr() {
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
     const next = startOfOpen(args);
-    note(self, next);
     // An event that nobody listens for costs nothing.
     const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
     attempt((request) => listen(request, "loadstart", hearLoadStart), self);
+    if (next === start) {
+      // Neither before nor now: it is none of ours.
+      return apply(native, self, args);
+    }
+    note(self, next);
     try {
       const result = apply(native, self, args);
       start?.end?.();
@@ -165,7 +169,7 @@ function busy(name) {
  * @returns {XhrStart | undefined}
  */
 function startOf(self) {
-  return weakMap.get(xhrStarts, self);
+  return xhrStarts.get(self);
 }
 
 /**
@@ -173,7 +177,7 @@ function startOf(self) {
  * @param {XhrStart | undefined} start
  */
 function note(self, start) {
-  attempt((request) => weakMap.set(xhrStarts, request, start), self);
+  attempt((request) => xhrStarts.set(request, start), self);
 }
 
 /**
@@ -195,9 +199,15 @@ function startOfOpen(args) {
  * @param {unknown} value
  */
 function noteHeader(start, name, value) {
-  if (start !== undefined && typeof name === "string" && string.toLowerCase(name) === "content-type") {
+  if (start === undefined || typeof name !== "string") {
+    return;
+  }
+  const lower = string.toLowerCase(name);
+  if (lower === "content-type") {
     const given = typeof value === "string" ? value : "";
     start.type = start.type === null ? given : `${start.type}, ${given}`;
+  } else if (isOneOf(lower, SIGNATURES)) {
+    start.signature = lower;
   }
 }
 
@@ -214,7 +224,7 @@ function sendXhr(self, args, start) {
   const content = known === undefined ? opened(body) : undefined;
   const ownType = typeof body === "string" ? "text/plain;charset=UTF-8" : (content?.type ?? null);
   /** @type {any} */
-  const candidate = bare({ transport: "xhr", method, url, contentType: start.type ?? ownType });
+  const candidate = bare({ transport: "xhr", method, url, contentType: start.type ?? ownType, signature: start.signature });
   /** @type {(verdict: Verdict) => void} */
   const send = (verdict) => {
     const isEdited = verdict.kind === "replace";

@@ -51,8 +51,11 @@
 //! | `config-server-error` | 500 `internal.server.error` | message: 5000 |
 //! | `config-dropped` | the connection closes without an answer | message: the same, without a close frame |
 //!
+//! The stand-ins for other vendors refuse with the same statuses, in their own words: Dynamics 365 without a body and with
+//! `Retry-After: 0`, LiveChat in a frame with a type instead of a status, Yext in its own shape.
+//!
 //! A body that is neither JSON nor such a form, or has another shape than the API's, gets a 400 before its configuration is looked at.
-//! Failures carry the vendor's `ErrorBody`, see [`chat::ErrorBody`].
+//! Other failures carry Genesys' `ErrorBody`, see [`chat::ErrorBody`].
 
 mod answer;
 pub mod chat;

@@ -90,7 +90,13 @@ pub enum Effect {
     },
     /// Run the relay and the page script on these sites from now on, and on no
     /// others but those granted at build time.
-    RunOn(Vec<Site>),
+    RunOn {
+        /// Which sites.
+        sites: Vec<Site>,
+        /// What the page script looks for beside what it was built with, where
+        /// the tester has profiles of their own.
+        own_patterns: Option<String>,
+    },
     /// Fail where a tab's own page is not covered.
     FindRelay {
         /// Which tab.
@@ -111,10 +117,6 @@ pub struct Found {
     pub baked: Settings,
     /// The sites enabled at build time.
     pub grants: Vec<SitePattern>,
-    /// The records that survived.
-    pub records: Vec<Record>,
-    /// What is known of what is not seen.
-    pub uncovered: Vec<Uncovered>,
 }
 
 /// A frame that a socket received.
@@ -152,10 +154,32 @@ impl Engine {
                 (found.baked, effects)
             }
         };
-        let log = Log::of(found.records);
+        let (log, uncovered) = (Log::default(), vec![]);
         let built_in = found.vendors;
         let vendors = with_own(&built_in, &settings.own_vendors);
-        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered }, effects)
+    }
+
+    /// The engine with what survived of the one before: its records, and what
+    /// is known of what is not seen.
+    #[must_use]
+    pub fn recalling(self, log: Log, uncovered: Vec<Uncovered>) -> Self {
+        Self { log, uncovered, ..self }
+    }
+
+    /// The verdict that an event asks for, where the log has no part in it: it
+    /// can be given while the log is still being read.
+    pub fn early_verdict(&self, event: &Event) -> Option<Verdict> {
+        let Event::Page { sender, message, .. } = event else { return None };
+        let FromPage::Candidate { candidate, .. } = &message.message else { return None };
+        if candidate.socket.is_some() {
+            return None;
+        }
+        let sight = self.enabled_site(sender).and_then(|site| {
+            let policy = self.settings.site(&site).policy();
+            Sight::of(&self.vendors, candidate, &policy)
+        });
+        Some(sight.map_or(Verdict::PassThrough, |sight| sight.verdict(candidate)))
     }
 
     /// Takes one event and says what to do.
@@ -229,10 +253,7 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &policy) else {
             return Step::pass_through();
         };
-        let verdict = match sight.replacements(candidate) {
-            Some(replacements) => Verdict::Replace { replacements },
-            None => Verdict::PassThrough,
-        };
+        let verdict = sight.verdict(candidate);
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
         Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
     }
@@ -371,13 +392,12 @@ impl Engine {
             record.outcome = Some(outcome);
         });
         // The badge counts what went out, whatever came of it.
-        let keep = |record: Option<Record>| record.map(|record| Effect::KeepRecord(Box::new(record)));
-        let mut effects: Vec<_> = keep(changed).into_iter().collect();
+        let mut changed: Vec<_> = changed.into_iter().collect();
         let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
         if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
-            effects.extend(keep(self.log.change(&retry, |record| earlier::mark(record, &retried))));
+            changed.extend(self.log.change(&retry, |record| earlier::mark(record, &retried)));
         }
-        effects
+        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
@@ -522,7 +542,11 @@ impl Engine {
 
     fn run_on(&self) -> Effect {
         let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
-        Effect::RunOn(self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect())
+        let own: Vec<_> = self.settings.own_vendors.iter().map(|file| file.vendor.clone()).collect();
+        Effect::RunOn {
+            sites: self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect(),
+            own_patterns: (!own.is_empty()).then(|| profile::patterns(&own)),
+        }
     }
 }
 

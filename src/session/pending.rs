@@ -21,7 +21,7 @@ pub fn drop_void<'e>(lists: impl DoubleEndedIterator<Item = &'e mut Vec<Effect>>
                 | Effect::ForgetUnreadable
                 | Effect::KeepUncovered(_)
                 | Effect::ForgetUncovered(_)
-                | Effect::RunOn(_)
+                | Effect::RunOn { .. }
                 | Effect::FindRelay { .. }
                 | Effect::GiveBack(_) => false,
             };

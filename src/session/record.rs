@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::joined::beginning;
 use crate::message::NoVerdict;
 use crate::start::attributes::{Attribute, Edited};
 use crate::start::body::json::Value;
@@ -242,15 +243,6 @@ impl Side {
         let crm_id = crm_id.map(|attribute| attribute.value.clone());
         Self { body: KeptText::default(), attributes, crm_id }
     }
-}
-
-/// As much of a text as fits, up to a whole character.
-fn beginning(text: &str, bytes: usize) -> &str {
-    let mut end = text.len().min(bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 impl Record {

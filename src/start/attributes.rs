@@ -123,6 +123,7 @@ pub struct Reading<'b> {
     content_type: Option<&'b str>,
     profile: &'b Profile,
     layout: &'b Attributes,
+    attributes: Vec<Attribute>,
     is_text: bool,
 }
 
@@ -166,20 +167,21 @@ impl<'b> Reading<'b> {
         let layout = &profile.attributes;
         let is_text = matches!(bytes, Cow::Borrowed(_));
         if let Some(Framing::SocketIo) = profile.start.framing {
-            let source = Source::event(bytes, profile)?;
-            return Ok(Self { source, content_type, profile, layout, is_text });
+            let (source, attributes) = Source::event(bytes, profile)?;
+            return Ok(Self { source, content_type, profile, layout, attributes, is_text });
         }
-        let source = match Document::of(bytes, content_type, layout.first_key())? {
+        let (source, attributes) = match Document::of(bytes, content_type, layout.first_key())? {
             Document::Json(json) => {
-                in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
-                Source::Json(json)
+                let attributes = in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
+                (Source::Json(json), attributes)
             }
             Document::Fields(fields) => {
                 let held = Held::find(&fields, layout)?;
-                Source::Fields(fields, held)
+                let attributes = held.attributes(&fields, layout);
+                (Source::Fields(fields, held), attributes)
             }
         };
-        Ok(Self { source, content_type, profile, layout, is_text })
+        Ok(Self { source, content_type, profile, layout, attributes, is_text })
     }
 
     /// The body that was read.
@@ -193,12 +195,7 @@ impl<'b> Reading<'b> {
 
     /// The attributes in the order written, duplicates included.
     pub fn attributes(&self) -> Vec<Attribute> {
-        match &self.source {
-            Source::Json(json) | Source::Event(.., json) => {
-                in_json::read(json.root(), &self.layout.path, 0, &self.layout.shape).unwrap_or_default()
-            }
-            Source::Fields(fields, held) => held.attributes(fields, self.layout),
-        }
+        self.attributes.clone()
     }
 
     /// The body with an attribute set to the CRM ID: every one of that name is
@@ -228,12 +225,11 @@ impl<'b> Reading<'b> {
         if self.is_text && str::from_utf8(bytes).is_err() {
             return None;
         }
-        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.profile).ok()?.attributes();
-        let before = self.attributes();
+        let after = Reading::of_bytes(Cow::Borrowed(bytes), self.content_type, self.profile).ok()?.attributes;
         let mut ours = after.iter().filter(|attribute| attribute.key == name).peekable();
         let is_set = ours.peek().is_some() && ours.all(|attribute| attribute.value == value);
         let other = |attribute: &&Attribute| attribute.key != name;
-        let is_all = after.iter().filter(other).eq(before.iter().filter(other));
+        let is_all = after.iter().filter(other).eq(self.attributes.iter().filter(other));
         (is_set && is_all).then_some(after)
     }
 
@@ -267,7 +263,7 @@ impl<'b> Reading<'b> {
 
 impl<'b> Source<'b> {
     /// The event that is the start, in a text of socket.io.
-    fn event(bytes: Cow<'b, [u8]>, profile: &Profile) -> Result<Self, Untouchable> {
+    fn event(bytes: Cow<'b, [u8]>, profile: &Profile) -> Result<(Self, Vec<Attribute>), Untouchable> {
         // Owned bytes are those of a body that is no text.
         let Cow::Borrowed(bytes) = bytes else {
             return Err(Unreadable::NotText.into());
@@ -275,8 +271,8 @@ impl<'b> Source<'b> {
         let text = str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
         let event = profile.start.event_in(text).ok_or(Unreadable::NoEvent)?;
         let json = Json::parse(&text[event.json.clone()]).map_err(Unreadable::from)?;
-        in_json::read(json.root(), &profile.attributes.path, 0, &profile.attributes.shape)?;
-        Ok(Self::Event(text, event, json))
+        let attributes = in_json::read(json.root(), &profile.attributes.path, 0, &profile.attributes.shape)?;
+        Ok((Self::Event(text, event, json), attributes))
     }
 }
 

@@ -137,11 +137,8 @@ fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec
             (format!("host is {}", either(&hosts)), it_is_or(host_of(url), "the address has no host"))
         }
         Clause::Query(name) => (format!("has the query parameter {name}"), String::new()),
-        Clause::Event(_) => {
-            ("has an event of socket.io that says what a start says".to_owned(), "it has none".to_owned())
-        }
-        Clause::Body { lists, first_key } => {
-            match said(candidate, *first_key) {
+        Clause::Body { lists, first_key, framing } => {
+            match said(candidate, *first_key, *framing) {
                 Ok(said) => lines.extend(nearest(lists, &said).iter().map(|condition| tell_value(condition, &said))),
                 Err(why) => {
                     lines.push(Said { wanted: "the body can be read".to_owned(), holds: false, found: why.to_string() })
@@ -252,14 +249,14 @@ mod tests {
 
     #[test]
     fn every_clause_says_what_was_found_instead() {
-        let near = candidate(Transport::Fetch, "GET", "https://api.example.com/conversations/messages?a=/b", "");
+        let near = candidate(Transport::Fetch, "GET", "https://api.example.com/conversations/chat?a=/b", "");
         check(
             &near,
             "genesys-webchat",
             &[
                 "goes out by fetch, xhr or beacon: yes",
                 "method is POST: no, it is GET",
-                "path ends in /conversations/webchat or /conversations/chats: no, it is /conversations/messages",
+                "path ends in /conversations/webchat or /conversations/chats: no, it is /conversations/chat",
             ],
         );
         check(
@@ -268,7 +265,7 @@ mod tests {
             &[
                 "goes out by WebSocket: no, by fetch",
                 "is a frame of a WebSocket: no, it is GET",
-                "path ends in /v1: no, it is /conversations/messages",
+                "path ends in /v1: no, it is /conversations/chat",
                 "has the query parameter deploymentId: no",
                 "the body can be read: no, the body is empty",
             ],
@@ -312,13 +309,11 @@ mod tests {
         vendors[0].profiles.push(second);
         let start = candidate(Transport::Xhr, "POST", "https://a.example/conversations/webchat", "{}");
         let explained = explain(&start, &vendors);
-        assert_eq!(explained[0].sentence(), "Genesys web chat: this is such a start");
+        let sentence = |id: &str| explained.iter().find(|one| one.profile == id).unwrap().sentence();
+        assert_eq!(sentence("genesys-webchat"), "Genesys web chat: this is such a start");
+        assert_eq!(sentence("ours"), "Genesys web chat: this would be such a start, but `genesys-webchat` comes first");
         assert_eq!(
-            explained.iter().find(|one| one.profile == "ours").unwrap().sentence(),
-            "Genesys web chat: this would be such a start, but `genesys-webchat` comes first"
-        );
-        assert_eq!(
-            explained[1].sentence(),
+            sentence("genesys-guest-chat"),
             "Genesys guest chat: path ends in /webchat/guest/conversations: no, it is /conversations/webchat"
         );
     }

@@ -1,6 +1,6 @@
 //! One remark about a start: what is so, why, and what a tester should do.
 
-use crate::joined::joined;
+use crate::joined::{beginning, joined};
 use crate::wire::{wire_names, wire_struct};
 
 /// A remark. Texts are plain sentences; they may quote the page or the service.
@@ -91,8 +91,8 @@ const MAX_LINK_BYTES: usize = 4 * 1024;
 
 /// A name as sentences quote it, shortened where it is long.
 pub(crate) fn named(name: &str) -> String {
-    let end = name.floor_char_boundary(MAX_NAME_BYTES);
-    text(&["`", &name[..end], if end < name.len() { "…`" } else { "`" }])
+    let shown = beginning(name, MAX_NAME_BYTES);
+    text(&["`", shown, if shown.len() < name.len() { "…`" } else { "`" }])
 }
 
 /// A sentence of several parts.
@@ -153,7 +153,7 @@ impl Finding {
     /// The same, linked to an attribute.
     #[must_use]
     pub fn about(mut self, attribute: &str) -> Self {
-        self.attribute = Some(attribute[..attribute.floor_char_boundary(MAX_LINK_BYTES)].to_owned());
+        self.attribute = Some(beginning(attribute, MAX_LINK_BYTES).to_owned());
         self
     }
 }

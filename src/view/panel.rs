@@ -131,7 +131,12 @@ impl Detail {
         let attributes = attribute_rows(record, look);
         Self {
             id: record.id.clone(),
-            request: format!("{} {}", record.method, text::address(&record.url, look.shows_values)),
+            request: match record.transport {
+                Transport::PageApi => format!("{}()", record.url),
+                Transport::Fetch | Transport::Xhr | Transport::Beacon | Transport::WebSocket => {
+                    format!("{} {}", record.method, text::address(&record.url, look.shows_values))
+                }
+            },
             delivery: text::delivery(record),
             result: text::result(record),
             facts: facts(record, look),
@@ -170,7 +175,7 @@ fn facts(record: &Record, look: Appearance) -> Vec<(String, String)> {
         Transport::Xhr => "XMLHttpRequest",
         Transport::Beacon => "sendBeacon",
         Transport::WebSocket => "WebSocket",
-        Transport::PageApi => "a call",
+        Transport::PageApi => "the page's call",
     };
     let frame = if record.frame == 0 { "" } else { " (in a frame)" };
     let mut facts = vec![
@@ -275,6 +280,9 @@ fn parts(kept: &KeptText) -> Vec<Part> {
 fn answer(record: &Record, look: Appearance) -> BodyView {
     match &record.outcome {
         None if record.transport == Transport::Beacon => note("Pages get no answer to a beacon."),
+        None if record.transport == Transport::PageApi => {
+            note("A call is not answered: what it sets goes out with the chat's own start.")
+        }
         None if record.delivery == Delivery::NoStart => note("There was nothing to answer."),
         None => note("No answer yet."),
         Some(Outcome::Answered { status: 0, .. }) => note("The page is not allowed to see the answer."),

@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { CALL_MEASUREMENTS, callResults } from "./bench/calls.mjs";
 import { documentResults, documentRound } from "./bench/documents.mjs";
+import { editResults, editRound, loadEdits } from "./bench/edits.mjs";
 import { ROUNDS, roundOf } from "./bench/pairs.mjs";
 import { circumstances, documentOf, machine, missedOf, textOf } from "./bench/report.mjs";
 import { rustResult } from "./bench/rust.mjs";
@@ -89,6 +90,7 @@ async function measure() {
   const playground = started.add(await startPlayground({ isQuiet: true }), ({ stop }) => stop());
   const extension = started.add(buildExtension({ grant: [SITE], settings: SETTINGS }), ({ remove }) => remove());
   const interceptors = await bundleInterceptors();
+  const edits = await loadEdits();
   const browser = started.add(await startSceneBrowser(extension.path), ({ stop }) => stop());
 
   /** @type {Map<string, Round[]>} */
@@ -105,13 +107,14 @@ async function measure() {
     const documents = await documentRound(browser, playground.site);
     keep("document", documents.all);
     keep("document-answer", documents.afterAnswer);
+    for (const [name, round] of Object.entries(editRound(edits))) {
+      keep(name, round);
+    }
   }
   progress("Rust alone");
   const rust = await rustResult(browser);
-  return {
-    version: await browser.browser.version(),
-    results: [...callResults(roundsOf), ...documentResults(roundsOf), ...startResults(roundsOf), rust],
-  };
+  const [version, calls, documents] = [await browser.browser.version(), callResults(roundsOf), documentResults(roundsOf)];
+  return { version, results: [...calls, ...documents, ...startResults(roundsOf), rust, ...editResults(roundsOf)] };
 }
 
 function interceptorsVersion() {

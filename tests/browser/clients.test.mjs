@@ -11,18 +11,16 @@ import {
   comparable,
   configured,
   inPageOf,
+  sayMoreOn,
   startOn,
 } from "./support/client_page.mjs";
-import { CLIENTS, CRM_ID, REFUSALS } from "./support/clients.mjs";
+import { CLIENTS, CRM_ID, OWN_VENDORS, REFUSALS } from "./support/clients.mjs";
 import { leaveLate } from "./support/late.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 /** @typedef {import("./support/clients.mjs").Client} Client */
 /** @typedef {import("./support/clients.mjs").Written} Written */
 /** @typedef {ReturnType<typeof stage>} Stage */
-
-/** The clients whose starts the extension recognises. */
-const RECOGNISED = CLIENTS.filter(({ profile }) => profile !== undefined);
 
 /**
  * What arrives of a client's starts, by what is special about each: where the client is, how the page writes it, how it is refused.
@@ -35,7 +33,7 @@ async function starts(on, client) {
   const seen = new Map();
   for (const [whereabouts, place] of Object.entries(PLACES)) {
     await inPageOf(on, client, place, async (where) => {
-      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change) => {
+      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change = undefined) => {
         const result = await startOn(on, client, where, change);
         assertStarted(client, result);
         seen.set(what, comparable(on, result.arrived));
@@ -43,6 +41,11 @@ async function starts(on, client) {
       await started(whereabouts);
       if (place !== "") {
         return;
+      }
+      if (client.goesOn) {
+        const result = await sayMoreOn(on, client, where);
+        assertStarted(client, result);
+        seen.set(ONE_MORE, comparable(on, result.arrived));
       }
       for (const { what, change } of client.writes) {
         await started(what, change);
@@ -56,6 +59,9 @@ async function starts(on, client) {
   }
   return seen;
 }
+
+/** What follows a start. */
+const ONE_MORE = "one more message";
 
 /** All clients at once: none waits for what another does. */
 const AT_ONCE = { concurrency: CLIENTS.length };
@@ -73,8 +79,10 @@ for (const name of BROWSERS) {
           test(client.name, async () => {
             const seen = await starts(on, client);
             without.set(client, seen);
-            const start = seen.get("in a page")?.at(-1);
-            assert.ok(start?.includes(client.attributes), start);
+            for (const what of ["in a page", ...(client.goesOn ? [ONE_MORE] : [])]) {
+              const start = seen.get(what)?.at(-1);
+              assert.ok(start?.includes(client.attributes), `${what}: ${start}`);
+            }
           });
         }
       });
@@ -93,28 +101,32 @@ for (const name of BROWSERS) {
       });
     });
 
-    if (RECOGNISED.length > 0) {
-      describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
-        const on = stage(
-          name,
-          {
-            grant: ["http://127.0.0.1", "http://localhost"],
-            settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID } } },
+    describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
+      const on = stage(
+        name,
+        {
+          grant: ["http://127.0.0.1", "http://localhost"],
+          settings: {
+            version: 1,
+            sites: { "http://127.0.0.1": { mode: "inject", crmId: CRM_ID, attribute: "externalId" } },
+            vendors: OWN_VENDORS,
           },
-          { hasVendorHosts: true },
-        );
+        },
+        { hasVendorHosts: true },
+      );
 
-        for (const client of RECOGNISED) {
-          test(client.name, async () => {
-            const seen = await starts(on, client);
-            for (const [what, arrived] of without.get(client) ?? []) {
-              const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
-              assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
-            }
-          });
-        }
-      });
-    }
+      for (const client of CLIENTS) {
+        test(client.name, async () => {
+          const seen = await starts(on, client);
+          const expected = without.get(client);
+          assert.ok(expected, "there is nothing to compare with");
+          for (const [what, arrived] of expected) {
+            const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
+            assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
+          }
+        });
+      }
+    });
   });
 }
 

@@ -13,6 +13,7 @@ import { buildExtension, startPlayground } from "./support/processes.mjs";
 import { Started, onEndSignal } from "./support/started.mjs";
 import { terminalOf } from "./support/terminal.mjs";
 import { wrapped } from "./support/text.mjs";
+import { startVendorHosts } from "./support/vendor_hosts.mjs";
 
 /** @typedef {import("./demo/window.mjs").StartedBrowser} StartedBrowser */
 
@@ -77,11 +78,12 @@ async function demo(isHeadless) {
 /** @param {boolean} isHeadless */
 async function start(isHeadless) {
   const playground = started.add(await startPlayground({ isQuiet: true }), ({ stop }) => stop());
+  const hosts = started.add(await startVendorHosts(playground.widget), ({ stop }) => stop());
   const build = { grant: ["http://127.0.0.1", "http://localhost"], settings: SETTINGS };
   const extension = started.add(buildExtension(build), ({ remove }) => remove());
   const profile = started.add(profileWithPanelFirst(extension.path), ({ remove }) => remove());
   const args = isHeadless ? [] : ["--auto-open-devtools-for-tabs", "--window-size=1500,950"];
-  const options = { headless: isHeadless, args, profile: profile.path, leavesSignals: true };
+  const options = { headless: isHeadless, args, profile: profile.path, leavesSignals: true, pac: hosts.pac };
   const browser = started.add(await startBrowser("chromium", extension.path, options), ({ stop }) => stop());
   return { site: playground.site, browser };
 }

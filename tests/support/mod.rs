@@ -1,5 +1,7 @@
 //! An engine in a shop's page, shared by the tests of the engine.
 
+#![allow(dead_code, reason = "not every test needs all of it")]
+
 use callsign::message::{FromPage, FromRelay, PageSender, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
 use callsign::session::record::Record;
@@ -65,7 +67,7 @@ pub(crate) fn record_of(step: &Step) -> Option<Record> {
         | Effect::KeepUncovered(_)
         | Effect::ForgetUncovered(_)
         | Effect::ShowBadge { .. }
-        | Effect::RunOn(_)
+        | Effect::RunOn { .. }
         | Effect::FindRelay { .. }
         | Effect::GiveBack(_) => None,
     })

@@ -19,6 +19,9 @@ use crate::workspace::Workspace;
 /// What only a built extension has at this place.
 pub(crate) const BAKED: &str = "baked.json";
 
+/// The scripts beside the page script that run in pages.
+const RUN_IN_PAGES: [&str; 2] = ["relay.js", "own_patterns.js"];
+
 /// What to build.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct BuildOptions {
@@ -45,7 +48,7 @@ pub(crate) struct BuildOptions {
     #[arg(long)]
     pub(crate) every_call: bool,
 
-    /// Make the page script as small as `pack` does; this needs Node.js.
+    /// Make the scripts as small as `pack` does; this needs Node.js.
     #[arg(long)]
     pub(crate) minify: bool,
 
@@ -83,11 +86,17 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
-    if let Some(relay) = extension.get_mut("relay.js") {
-        let stripped = page_script::strip("extension/relay.js", relay)?.into_bytes();
-        *relay = if options.minify { minify(workspace, &stripped)? } else { stripped };
+    for name in RUN_IN_PAGES {
+        if let Some(script) = extension.get_mut(name) {
+            let stripped = page_script::strip(&format!("extension/{name}"), script)?.into_bytes();
+            *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
+        }
     }
-    let module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    let mut module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    if let Some(script) = module.get_mut("callsign.js").filter(|_| options.minify) {
+        // Each background that wakes reads it.
+        *script = minify(workspace, script)?;
+    }
     extension.extend(module.into_iter().map(|(path, contents)| (format!("wasm/{path}"), contents)));
     if let Some(path) = extension.keys().find(|path| made.contains_key(path.as_str())) {
         bail!("extension/{path} would be replaced by the {path} that is made; give it another name");

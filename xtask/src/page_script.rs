@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use crate::files::Files;
 
 /// The files of `extension/page/`, in the order in which they run.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "natives.js",
     "channel.js",
     "body.js",
@@ -22,6 +22,7 @@ const ORDER: [&str; 11] = [
     "xhr.js",
     "beacon.js",
     "socket.js",
+    "call.js",
     "worker.js",
     "main.js",
 ];

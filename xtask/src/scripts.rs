@@ -14,6 +14,7 @@ use crate::manifest::Browser;
 use crate::npm;
 use crate::pack;
 use crate::program::{self, Run};
+use crate::wasm_module;
 use crate::workspace::Workspace;
 
 /// Shows the extension at work in a browser.
@@ -29,6 +30,8 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[OsString]) -> Result<Exi
     pack::pack(workspace)?;
     let mut node = node(workspace)?;
     node.env("CALLSIGN_PACK_DIR", workspace.dist());
+    node.env("CALLSIGN_BENCH", compile_bench(workspace)?);
+    node.env("CALLSIGN_BENCH_WASM", wasm_module::compile_bench(workspace)?);
     finish(node.arg("tests/browser/bench.mjs").args(arguments))
 }
 
@@ -39,15 +42,25 @@ pub(crate) fn bundle_clients(workspace: &Workspace) -> Result<()> {
 
 /// Compiles the local chat service and tells where its program is.
 pub(crate) fn compile_playground(workspace: &Workspace) -> Result<PathBuf> {
+    // The whole workspace, so that what the native tests compiled is used again.
+    compile_program(workspace, &["--workspace", "--bin", "playground"])
+}
+
+/// Compiles what times the Rust alone, as fast as it gets, and tells where its program is.
+fn compile_bench(workspace: &Workspace) -> Result<PathBuf> {
+    compile_program(workspace, &["--release", "--package", "callsign-bench", "--bin", "callsign-bench"])
+}
+
+fn compile_program(workspace: &Workspace, which: &[&str]) -> Result<PathBuf> {
     let messages = program::cargo(workspace)
-        // The whole workspace, so that what the native tests compiled is used again.
-        .args(["build", "--workspace", "--bin", "playground"])
+        .arg("build")
+        .args(which)
         .arg("--message-format=json-render-diagnostics")
         .stderr(std::process::Stdio::inherit())
         .output()
         .context("cargo could not be started")?;
     let executable = executable_in(&String::from_utf8_lossy(&messages.stdout));
-    executable.context("the playground does not compile; see cargo's output above")
+    executable.with_context(|| format!("`cargo build {}` made no program; see its output above", which.join(" ")))
 }
 
 /// A node that knows, by its environment, where everything is that the scripts start.

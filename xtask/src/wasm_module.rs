@@ -16,33 +16,61 @@ use crate::program::Run;
 use crate::wasm_toolchain::{TARGET, WasmToolchain};
 use crate::workspace::Workspace;
 
+/// A package that is compiled to a module.
+#[derive(Clone, Copy)]
+struct Package {
+    /// Its name for cargo.
+    name: &'static str,
+    /// The name of its module and scripts.
+    module: &'static str,
+}
+
+const EXTENSION: Package = Package { name: "callsign", module: "callsign" };
+
+/// The extension's code with one function more, for timing; it is never packed.
+const BENCH: Package = Package { name: "callsign-bench", module: "callsign_bench" };
+
 /// Compiles what has changed and returns the module with its scripts: `callsign.js`, `callsign_bg.wasm`.
 pub(crate) fn compile(workspace: &Workspace) -> Result<Files> {
+    compile_package(workspace, EXTENSION)?.read()
+}
+
+/// The same for what is timed of the Rust alone; gives the folder that has `callsign_bench.js`, for Node.js.
+pub(crate) fn compile_bench(workspace: &Workspace) -> Result<PathBuf> {
+    let directory = compile_package(workspace, BENCH)?.directory;
+    let package = directory.join("package.json");
+    fs::write(&package, "{\"type\":\"module\"}\n")
+        .with_context(|| format!("{} cannot be written", package.display()))?;
+    Ok(directory)
+}
+
+fn compile_package(workspace: &Workspace, package: Package) -> Result<Kept> {
     let version = bindgen_version(workspace)?;
     let toolchain = WasmToolchain::obtain(workspace)?;
     eprintln!("wasm: {}", toolchain.description);
     let profile = "wasm";
-    toolchain.cargo(workspace, "build").args(["--package", "callsign", "--lib", "--profile", profile]).run()?;
-    let compiled = workspace.wasm_target().join(TARGET).join(profile).join("callsign.wasm");
+    toolchain.cargo(workspace, "build").args(["--package", package.name, "--lib", "--profile", profile]).run()?;
+    let file = format!("{}.wasm", package.module);
+    let compiled = workspace.wasm_target().join(TARGET).join(profile).join(file);
     let input = fs::read(&compiled)
         .with_context(|| format!("cargo made no {}; see its output above", workspace.shown(&compiled)))?;
 
-    let kept = Kept::new(workspace, &version);
+    let kept = Kept::new(workspace, package, &version);
     if fs::read(&kept.input).is_ok_and(|old| old == input) {
-        return kept.read();
+        return Ok(kept);
     }
     let started = Instant::now();
     kept.forget()?;
-    bind(&input, &kept.directory)?;
+    bind(&input, package.module, &kept.directory)?;
     // Written last: whoever finds the input, finds all.
     fs::write(&kept.input, &input).context("the compiled module could not be kept under target/")?;
     eprintln!("wasm: wasm-bindgen {version} took {:.1} s", started.elapsed().as_secs_f64());
-    kept.read()
+    Ok(kept)
 }
 
 /// The module of the last build, whatever the sources say by now.
 pub(crate) fn last(workspace: &Workspace) -> Result<Files> {
-    let kept = Kept::new(workspace, &bindgen_version(workspace)?);
+    let kept = Kept::new(workspace, EXTENSION, &bindgen_version(workspace)?);
     if !kept.input.is_file() {
         bail!("there is no module yet; run `cargo xtask build` without --no-compile first");
     }
@@ -56,8 +84,8 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(workspace: &Workspace, version: &str) -> Self {
-        let cache = workspace.cache().join("wasm");
+    fn new(workspace: &Workspace, package: Package, version: &str) -> Self {
+        let cache = workspace.cache().join(if package.name == EXTENSION.name { "wasm" } else { package.name });
         Self { input: cache.join(format!("{version}.wasm")), directory: cache.join(version) }
     }
 
@@ -71,9 +99,9 @@ impl Kept {
     }
 }
 
-fn bind(input: &[u8], directory: &Path) -> Result<()> {
+fn bind(input: &[u8], name: &str, directory: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("callsign", input.to_vec()).out_name("callsign");
+    bindgen.input_bytes(name, input.to_vec()).out_name(name);
     bindgen.typescript(false).remove_name_section(true).remove_producers_section(true);
     // The background begins anew with it after a trap.
     bindgen.reset_state_function(true);
@@ -81,7 +109,7 @@ fn bind(input: &[u8], directory: &Path) -> Result<()> {
         bindgen.web(true).and_then(Bindgen::generate_output).context("wasm-bindgen refused the compiled module")?;
     let names = shorten_imports(&mut output);
     output.emit(directory).with_context(|| format!("{} cannot be written", directory.display()))?;
-    let script = directory.join("callsign.js");
+    let script = directory.join(format!("{name}.js"));
     let text = fs::read_to_string(&script).with_context(|| format!("there is no {}", script.display()))?;
     fs::write(&script, rename_members(text, &names)?).with_context(|| format!("{} cannot be written", script.display()))
 }

@@ -27,6 +27,7 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         "dynamics-older.js" => (SCRIPT, text!("dynamics-older.js")),
         "fetch.js" => (SCRIPT, text!("fetch.js")),
         "form.js" => (SCRIPT, text!("form.js")),
+        "genesys-api.js" => (SCRIPT, text!("genesys-api.js")),
         "guest-client.js" => (SCRIPT, text!("guest-client.js")),
         "livechat.js" => (SCRIPT, text!("livechat.js")),
         "messaging.js" => (SCRIPT, text!("messaging.js")),
@@ -41,4 +42,9 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// What stands in for the script of Genesys' Messenger, at a path that ends as the vendor's does.
+pub(super) async fn genesys_messenger() -> Response {
+    ([(header::CONTENT_TYPE, SCRIPT)], text!("genesys-messenger.js")).into_response()
 }

@@ -26,7 +26,8 @@ const STRICT: Option<&str> = Some("default-src 'self'");
 
 /// As strict as it can be for a client that talks to its vendor's hosts and no others.
 const STRICT_FOR_LIVECHAT: Option<&str> = Some(
-    "default-src 'self'; connect-src https://accounts.livechatinc.com wss://api.livechatinc.com; \
+    "default-src 'self'; \
+     connect-src https://accounts.livechatinc.com wss://api.livechatinc.com https://hosts.callsign.test; \
      img-src 'self' https://queue.livechatinc.com",
 );
 
@@ -105,6 +106,12 @@ pub(super) const PAGES: &[Page] = &[
         title: "Genesys Web Messaging",
         lead: "The start is the first message over a WebSocket, once the session is configured.",
         content: Content::Messenger { policy: None },
+    },
+    Page {
+        path: "/genesys-api",
+        title: "Genesys Messenger's page API",
+        lead: "The attributes are set by a call of the Messenger's own function, and leave with its first message.",
+        content: Content::Form { script: "genesys-api.js", policy: None },
     },
     Page {
         path: "/csp/fetch",

@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Router<State> {
         .route("/", get(start_page))
         .route("/empty", get(async || Html(include_str!("../../pages/empty.html"))))
         .route("/assets/{name}", get(asset::asset))
+        .route("/genesys-bootstrap/genesys.min.js", get(asset::genesys_messenger))
         .route("/clients/{name}", get(client));
     PAGES.iter().fold(router, |router, page| {
         router.route(

@@ -5,9 +5,13 @@ mod binary;
 #[cfg(test)]
 mod chat_service;
 #[cfg(test)]
+mod dynamics;
+#[cfg(test)]
 mod echo;
 #[cfg(test)]
 mod graphql;
+#[cfg(test)]
+mod livechat;
 #[cfg(test)]
 mod messaging;
 #[cfg(test)]
@@ -18,3 +22,5 @@ mod received;
 mod socket;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod yext;

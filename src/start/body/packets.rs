@@ -140,7 +140,7 @@ mod tests {
         check(r#"451-["photo",{"_placeholder":true,"num":0}]"#, &[r#"["photo",{"_placeholder":true,"num":0}]"#]);
         check(r#"437["done"]"#, &[r#"["done"]"#]);
         check("19:42[\"start\",{\"a\":1}]", &[r#"["start",{"a":1}]"#]);
-        check("2:4012:42[\"é😀\",1]1:3", &["[\"é😀\",1]"]);
+        check("2:4011:42[\"é😀\",1]1:3", &["[\"é😀\",1]"]);
         check("40/support,\u{1E}42[\"a\"]\u{1E}42[\"b\"]", &["[\"a\"]", "[\"b\"]"]);
     }
 

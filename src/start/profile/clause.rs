@@ -7,6 +7,7 @@ use super::pattern::{HostPattern, PathPattern};
 use super::start::{Condition, Framing, StartPattern};
 use crate::start::body::document::{Document, Unreadable, bytes_of};
 use crate::start::body::json::{Json, Kind};
+use crate::start::body::packets::{self, Event, json_of};
 use crate::start::candidate::{Candidate, Transport, has_query, host_of, path_of};
 
 /// One thing that must hold for a start.
@@ -30,18 +31,16 @@ pub(crate) enum Clause<'p> {
         lists: &'p [Vec<Condition>],
         /// The first key on the way to the attributes, by which a form is known.
         first_key: Option<&'p str>,
+        /// What stands around its JSON.
+        framing: Option<Framing>,
     },
-    /// One of the events of socket.io in its body says what the pattern's `body` asks for.
-    Event(&'p StartPattern),
 }
 
 impl StartPattern {
     /// All that must hold, the cheapest to decide first. Nothing is allocated for it.
     pub(crate) fn clauses<'p>(&'p self, first_key: Option<&'p str>) -> impl Iterator<Item = Clause<'p>> {
-        let body = match self.framing {
-            Some(Framing::SocketIo) => Some(Clause::Event(self)),
-            None => (!self.body.is_empty()).then_some(Clause::Body { lists: &self.body, first_key }),
-        };
+        let (lists, framing) = (&self.body, self.framing);
+        let body = (!lists.is_empty()).then_some(Clause::Body { lists, first_key, framing });
         [Clause::Transports(&self.transports), Clause::Method(&self.method)]
             .into_iter()
             .chain(self.clauses_of_address())
@@ -65,10 +64,10 @@ impl Clause<'_> {
         match self {
             Self::Transports(transports) => transports.contains(&candidate.transport),
             Self::Method(method) => candidate.method == *method,
-            Self::Body { lists, first_key } => said(candidate, *first_key)
+            Self::Body { lists, framing: Some(Framing::SocketIo), .. } => bytes_of(&candidate.body)
+                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| event_among(lists, text).is_some())),
+            Self::Body { lists, first_key, framing: None } => said(candidate, *first_key, None)
                 .is_ok_and(|said| lists.iter().any(|list| list.iter().all(|condition| condition.holds(&said)))),
-            Self::Event(start) => bytes_of(&candidate.body)
-                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| start.event_in(text).is_some())),
             Self::Function(_) | Self::Paths(_) | Self::Hosts(_) | Self::Query(_) => self.holds_at(&candidate.url),
         }
     }
@@ -86,14 +85,39 @@ impl Clause<'_> {
                 patterns.iter().any(|pattern| pattern.fits(host))
             }
             Self::Query(name) => has_query(url, name),
-            Self::Transports(_) | Self::Method(_) | Self::Body { .. } | Self::Event(_) => true,
+            Self::Transports(_) | Self::Method(_) | Self::Body { .. } => true,
         }
     }
 }
 
 /// What the body of a candidate says, or why it cannot be read.
-pub(crate) fn said<'c>(candidate: &'c Candidate, first_key: Option<&str>) -> Result<Document<'c>, Unreadable> {
-    Document::of(bytes_of(&candidate.body)?, candidate.content_type.as_deref(), first_key)
+/// Of several events of socket.io it is the first.
+pub(crate) fn said<'c>(
+    candidate: &'c Candidate,
+    first_key: Option<&str>,
+    framing: Option<Framing>,
+) -> Result<Document<'c>, Unreadable> {
+    let bytes = match (bytes_of(&candidate.body)?, framing) {
+        (Cow::Borrowed(bytes), Some(Framing::SocketIo)) => {
+            Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| json_of(text).as_bytes()))
+        }
+        (bytes, _) => bytes,
+    };
+    Document::of(bytes, candidate.content_type.as_deref(), first_key)
+}
+
+impl StartPattern {
+    /// The first event in a text of socket.io that says what a start says.
+    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
+        event_among(&self.body, text)
+    }
+}
+
+fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
+    packets::events(text).into_iter().find(|event| {
+        let json = Json::parse(&text[event.json.clone()]);
+        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
+    })
 }
 
 impl Condition {

@@ -40,8 +40,8 @@ struct Socket {
     sent: Vec<String>,
     /// A frame of the service that is worth telling has one of these.
     heard: Vec<String>,
-    /// What announces a session.
-    session: Option<String>,
+    /// What announces a session; empty where nothing does.
+    session: String,
 }
 
 wire_struct!(Socket { at: "at", query: "query", sent: "sent", heard: "heard", session: "session" });
@@ -78,7 +78,7 @@ pub fn every_call() -> String {
     let anything = || vec![vec![String::new(), String::new()]];
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec();
     let some = || vec![String::new()];
-    let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), session: Some(String::new()) };
+    let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), session: String::new() };
     declarations(&Patterns { methods, marks: some(), addresses: anything(), sockets: vec![socket], calls: vec![] })
 }
 
@@ -138,7 +138,7 @@ impl Patterns {
             query: start.query.clone(),
             sent: said.sent.clone(),
             heard: said.heard.clone(),
-            session: said.session.clone(),
+            session: said.session.clone().unwrap_or_default(),
         });
     }
 
@@ -260,7 +260,7 @@ mod tests {
         let Patterns { sockets, methods, .. } = patterns_of(&[&socket("one"), &socket("two")]);
         assert_eq!(
             sockets.to_text(),
-            r#"[{"at":[["a.example/",""]],"query":["v"],"sent":["one","two"],"heard":["h"]}]"#
+            r#"[{"at":[["a.example/",""]],"query":["v"],"sent":["one","two"],"heard":["h"],"session":""}]"#
         );
         assert_eq!(methods, [""; 0]);
     }

@@ -1,10 +1,7 @@
 //! What makes a call a start.
 
 use super::pattern::{HostPattern, PathPattern};
-use crate::start::body::json::Json;
-use crate::start::body::packets::{self, Event};
 use crate::start::candidate::{Candidate, Transport};
-use crate::start::profile::all_hold;
 use crate::wire::{wire_names, wire_struct};
 
 /// What makes a call this start; all of it must hold.
@@ -125,15 +122,5 @@ impl StartPattern {
     /// Whether it goes to such an address.
     pub(super) fn is_at(&self, url: &str) -> bool {
         self.clauses_of_address().all(|clause| clause.holds_at(url))
-    }
-
-    /// The first event in a text of socket.io that says what a start says.
-    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
-        packets::events(text).into_iter().find(|event| {
-            let json = Json::parse(&text[event.json.clone()]);
-            json.is_ok_and(|json| {
-                self.body.is_empty() || self.body.iter().any(|conditions| all_hold(conditions, &json))
-            })
-        })
     }
 }

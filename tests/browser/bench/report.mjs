@@ -115,6 +115,11 @@ difference of both sides' percentiles over all rounds. The driver is not told of
 - **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of
   them. The bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the
   message as the background gets it, until it has the verdict.
+- **Rust alone**: what is decided and edited, without a browser around it. Natively it is a program that cargo makes
+  with \`--release\`; in wasm the extension's code with one function more, compiled as the extension's module is, in
+  Node.js. *With* is Rust, and *without* JavaScript in that Node.js: \`JSON.parse\`, the change, \`JSON.stringify\`, which
+  respells what it does not change, and reads nothing back. The string's way into the module and out of it counts. Each
+  sample is 200 times the same, and the sides take turns.
 - **Sizes**: as packed; 1 KB is 1,024 bytes.
 `;
 

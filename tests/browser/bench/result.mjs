@@ -68,6 +68,20 @@ export function measured(about, values) {
 }
 
 /**
+ * What one side takes by itself, with what the other takes for the same thing beside it, if there is another.
+ * @param {About & {unit: "ms" | "µs"}} about
+ * @param {Round[]} rounds
+ * @returns {Result}
+ */
+export function alone(about, rounds) {
+  const of = (/** @type {"with" | "without"} */ side) => rounds.map((round) => middle(round[side] ?? []));
+  const values = of("with");
+  const beside = rounds.some((round) => round.without !== undefined) ? { without: median(of("without")) } : {};
+  const value = median(values);
+  return judged({ ...about, ...beside, compares: "time", with: value, value, spread: spread(values) });
+}
+
+/**
  * The size of a file.
  * @param {About} about
  * @param {number} bytes

@@ -26,10 +26,10 @@ export const CHROMIUM_ARGUMENTS = [
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
  * @param {string | undefined} extension its folder; none for a browser without it
- * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, proxy?: number}} [options]
+ * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string}} [options]
  *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process;
  *   `seesNetwork`: whether the driver is told of every request, which takes time;
- *   `proxy`: the port on this machine of a proxy for all other machines, whatever its certificates
+ *   `pac`: the address of a proxy auto-configuration; the proxies' certificates are taken, whoever signed them
  */
 export async function startBrowser(name, extension, options = {}) {
   const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
@@ -162,12 +162,11 @@ async function inFirefoxItself(browser, expression) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, proxy?: number}} options
+ * @param {{args?: string[], headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string}} options
  */
 async function startChromium(extension, profile, options) {
-  const { args = [], headless = true, leavesSignals = false, seesNetwork = true, proxy } = options;
-  const proxyArguments =
-    proxy === undefined ? [] : [`--proxy-server=http://127.0.0.1:${proxy}`, "--ignore-certificate-errors"];
+  const { args = [], headless = true, leavesSignals = false, seesNetwork = true, pac } = options;
+  const proxyArguments = pac === undefined ? [] : [`--proxy-pac-url=${pac}`, "--ignore-certificate-errors"];
   const extensionArguments =
     extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
   const browser = await puppeteer.launch({
@@ -191,36 +190,25 @@ async function startChromium(extension, profile, options) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{headless?: boolean, proxy?: number}} options
+ * @param {{headless?: boolean, pac?: string}} options
  */
-async function startFirefox(extension, profile, { headless = true, proxy }) {
+async function startFirefox(extension, profile, { headless = true, pac }) {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: given("FIREFOX"),
     headless,
     userDataDir: profile,
-    acceptInsecureCerts: proxy !== undefined,
+    acceptInsecureCerts: pac !== undefined,
     // Without it Firefox takes no driver to an extension's own pages.
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
-      ...(proxy === undefined ? {} : firefoxProxy(proxy)),
+      // 2 is "by auto-configuration".
+      ...(pac === undefined ? {} : { "network.proxy.type": 2, "network.proxy.autoconfig_url": pac }),
     },
   });
   if (extension !== undefined) {
     await browser.installExtension(extension);
   }
   return { browser, home: `moz-extension://${FIREFOX_UUID}/` };
-}
-
-/** @param {number} port */
-function firefoxProxy(port) {
-  return {
-    // As in its settings: a proxy by hand, one for http, one for https.
-    "network.proxy.type": 1,
-    "network.proxy.http": "127.0.0.1",
-    "network.proxy.http_port": port,
-    "network.proxy.ssl": "127.0.0.1",
-    "network.proxy.ssl_port": port,
-  };
 }

@@ -43,13 +43,34 @@ export async function inPageOf(on, client, place, act) {
 export async function startOn(on, client, where, change = () => {}) {
   const body = JSON.parse(await where.$eval('textarea[name="body"]', (area) => area.value));
   change(body);
-  const last = await on.playground.last();
-  const told = await startChat(where, JSON.stringify(body));
+  return arrivedDuring(on, client, where, () => startChat(where, JSON.stringify(body)));
+}
+
+/**
+ * Says something more in the chat that was started last, whose conversation the page goes on to show.
+ * @param {Stage} on
+ * @param {Client} client
+ * @param {Where} where
+ */
+export async function sayMoreOn(on, client, where) {
+  const say = () => where.evaluate(() => /** @type {any} */ (window).playground.say("And another thing."));
+  return arrivedDuring(on, client, where, say);
+}
+
+/**
+ * @param {Stage} on
+ * @param {Client} client
+ * @param {Where} where
+ * @param {() => Promise<any>} act
+ */
+async function arrivedDuring({ playground }, client, where, act) {
+  const last = await playground.last();
+  const told = await act();
   // Whatever the client waited for has arrived, and was recorded before it was answered.
-  const received = await on.playground.received(last);
-  const shown = await where.$eval('[role="status"]', (status) => status.textContent);
+  const received = await playground.received(last);
   const arrived = received.filter((entry) => client.arrivals.some((beginning) => lineOf(entry).startsWith(beginning)));
-  return { told: /** @type {any} */ (told), shown, arrived };
+  const shown = await where.$eval('[role="status"]', (status) => status.textContent);
+  return { told, shown, arrived };
 }
 
 /**
@@ -116,7 +137,8 @@ export function comparable({ site, widget }, arrived) {
       .replaceAll(new URL(widget).host, "WIDGET")
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, "UUID")
       .replace(/"request_id":"[0-9a-z]+"/, '"request_id":"RANDOM"')
-      .replace(/"\d{4}-\d\d-\d\dT[^"]*Z"/g, '"TIME"');
+      .replace(/"\d{4}-\d\d-\d\dT[^"]*Z"/g, '"TIME"')
+      .replace(/"timestamp":\d+/g, '"timestamp":0');
   });
 }
 

@@ -12,13 +12,13 @@
 /**
  * @typedef {object} Client
  * @property {string} name
- * @property {string} page the path of its page, after which there may be a query
+ * @property {string} page the path of its page
  * @property {string[]} arrivals how each of its requests begins, in the order in which they arrive; the last one is the start
  * @property {string} attributes the attributes in the start, as the page's default body has them
  * @property {(status: number) => {status: number | null, code: string}} refusal what the client tells of a refusal
  * @property {number} [startsOn429] how often it starts altogether where the service takes no more for now
  * @property {Written[]} writes
- * @property {string} [profile] the profile that recognises the start; none yet where there is none
+ * @property {boolean} [goesOn] whether its page can say something more, which has the attributes again
  */
 
 export const CRM_ID = "4711";
@@ -67,7 +67,7 @@ export const CLIENTS = [
   },
   {
     name: "@livechat/customer-sdk",
-    page: "/livechat?hosts=here",
+    page: "/livechat",
     arrivals: ["POST /v2/customer/token", "FRAME /v3.5/customer/rtm/ws", "FRAME /v3.5/customer/rtm/ws"],
     attributes: `"properties":{"crm":{${flat("WEB-0001")},${FLAT_OTHERS}}}`,
     refusal: (status) => ({ status: null, code: LIVECHAT_ERRORS[status] }),
@@ -84,6 +84,7 @@ export const CLIENTS = [
     name: "@yext/chat-headless",
     page: "/yext",
     arrivals: ["POST /v2/accounts/me/chat/"],
+    goesOn: true,
     attributes: `"context":{${flat("WEB-0001")},${FLAT_OTHERS}}`,
     refusal: (status) => ({ status, code: "FATAL_ERROR" }),
     writes: [
@@ -118,4 +119,21 @@ export const REFUSALS = [
   ["config-forbidden", 403],
   ["config-unknown", 404],
   ["config-rate-limited", 429],
+];
+
+/** What a tester would add for the vendor that the extension does not know by itself. */
+export const OWN_VENDORS = [
+  {
+    vendor: "Yext",
+    profiles: [
+      {
+        id: "yext-chat",
+        name: "Yext Chat",
+        start: { transports: ["fetch"], method: "POST", paths: ["/v2/accounts/*/chat/*/message"] },
+        attributes: { path: ["context"], values: ["string", "number", "boolean"] },
+        crmId: { key: "externalId" },
+        accepted: { conversationId: ["response", "conversationId"] },
+      },
+    ],
+  },
 ];

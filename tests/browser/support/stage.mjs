@@ -30,7 +30,7 @@ export function stage(name, build, { hasVendorHosts = false } = {}) {
     const playground = await startPlayground();
     const hosts = hasVendorHosts ? await startVendorHosts(playground.widget) : undefined;
     const extension = build === undefined ? undefined : buildExtension(build);
-    const browser = await startBrowser(name, extension?.path, { proxy: hosts?.port });
+    const browser = await startBrowser(name, extension?.path, { pac: hosts?.pac });
     const clear = async () => {
       await browser.stop();
       await hosts?.stop();

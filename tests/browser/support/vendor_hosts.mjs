@@ -3,7 +3,7 @@
  * Takes a vendor's hosts to the playground, for clients that know no others: a proxy on this machine that answers for them itself.
  *
  * Page and client are as they would be: the address, the TLS and the origin are the vendor's. The browser takes the certificate
- * because it is told to, and every other host is out of its reach.
+ * because it is told to, and reaches every other host as ever.
  */
 
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ import { certificate } from "./certificate.mjs";
 
 /**
  * LiveChat's `accounts`, `api`, and `queue`, which takes its statistics; and where the playground says that Azure Communication
- * Services are, which a client of Dynamics 365 asks over TLS only.
+ * Services are, which a client of Dynamics 365 asks over TLS only; its `hosts` tells a page that it is here.
  */
 const DOMAINS = [".livechatinc.com", ".callsign.test"];
 
@@ -53,10 +53,18 @@ export async function startVendorHosts(origin) {
   const address = /** @type {import("node:net").AddressInfo} */ (proxy.address());
 
   return {
-    port: address.port,
+    /** What tells a browser when to ask the proxy (proxy auto-configuration), as an address. */
+    pac: pac(address.port),
     async stop() {
       open.forEach((socket) => socket.destroy());
       await new Promise((closed) => proxy.close(closed));
     },
   };
+}
+
+/** @param {number} port */
+function pac(port) {
+  const isVendors = DOMAINS.map((domain) => `dnsDomainIs(host, "${domain}")`).join(" || ");
+  const script = `function FindProxyForURL(url, host) { return ${isVendors} ? "PROXY 127.0.0.1:${port}" : "DIRECT"; }`;
+  return `data:application/x-ns-proxy-autoconfig;base64,${Buffer.from(script).toString("base64")}`;
 }

@@ -34,9 +34,8 @@ impl Word {
 
 /// The commands of a text, each as its words.
 pub(super) fn commands(text: &str) -> Result<Vec<Vec<Word>>, Fault> {
-    let is_cmd = text.contains("^\"") || text.lines().any(|line| line.trim_end().ends_with(" ^"));
     let mut reader = Reader { text, at: 0, commands: vec![vec![]], word: None };
-    if is_cmd {
+    if is_for_cmd(text) {
         reader.read_cmd()?
     } else {
         reader.read_bash()?
@@ -44,6 +43,18 @@ pub(super) fn commands(text: &str) -> Result<Vec<Vec<Word>>, Fault> {
     reader.end_command();
     reader.commands.retain(|command| !command.is_empty());
     Ok(reader.commands)
+}
+
+/// Whether a command is for cmd: the first quote tells, which in bash may be
+/// a double one too.
+fn is_for_cmd(text: &str) -> bool {
+    match text.find(['\'', '"']).map(|at| (&text[..at], &text[at..])) {
+        Some((before, quoted)) if quoted.starts_with('"') => {
+            before.ends_with('^') || text.lines().any(|line| line.trim_end().ends_with(" ^"))
+        }
+        Some(_) => false,
+        None => text.lines().any(|line| line.trim_end().ends_with(" ^")),
+    }
 }
 
 struct Reader<'t> {

@@ -3,13 +3,13 @@
 
 import { provideChatHeadless } from "@yext/chat-headless";
 
-/** The conversation that goes on, for as long as the page is open. */
+/** The conversation that goes on, for as long as the page is open. @type {import("@yext/chat-headless").ChatHeadless} */
 let conversation;
 
 /**
  * Starts a conversation with its first message.
  * @param {string} origin of the chat service, such as `http://127.0.0.1:1234`
- * @param {{ botId: string, context?: object, text: string }} body
+ * @param {{ botId: string, context?: any, text: string }} body
  */
 export function startChat(origin, { botId, context, text }) {
   const account = `${origin}/v2/accounts/me/chat/${botId}/message`;
@@ -32,8 +32,8 @@ export function startChat(origin, { botId, context, text }) {
  */
 export async function say(text) {
   try {
-    const { conversationId } = await conversation.getNextMessage(text);
-    return { status: 200, body: JSON.stringify({ id: conversationId }), retryAfter: null };
+    const answer = await conversation.getNextMessage(text);
+    return { status: 200, body: JSON.stringify({ id: answer?.conversationId }), retryAfter: null };
   } catch (error) {
     const { statusCode = null, type, message } = /** @type {any} */ (error);
     if (statusCode === null) {

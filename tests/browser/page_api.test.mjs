@@ -1,0 +1,121 @@
+// @ts-check
+/** Attributes that a page hands to the vendor's own function: shown and set like those of a start, and the page cannot tell. */
+
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "node:test";
+import { BROWSERS } from "./support/browsers.mjs";
+import { stage, startChat } from "./support/stage.mjs";
+
+const WANTED = "CRM-12345-XYZ";
+const WRITTEN = '{"messaging":{"customAttributes":{"externalId":"WEB-0001","tier":"gold"}}}';
+
+/** @param {string} body */
+function attributesOf(body) {
+  return JSON.parse(body).message.channel?.metadata.customAttributes;
+}
+
+for (const name of BROWSERS) {
+  describe(name, () => {
+    const on = stage(name, {
+      grant: ["http://127.0.0.1"],
+      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: WANTED } } },
+    });
+    afterEach(() => on.closePages());
+
+    test("the CRM ID is set in what the page hands over, and arrives with the first message", async () => {
+      const page = await on.open(`${on.site}/genesys-api`);
+      const [, message] = await on.receivedDuring(() => startChat(page, WRITTEN), 2);
+      assert.deepEqual(attributesOf(message.body), { externalId: WANTED, tier: "gold" });
+      const panel = await on.panel(on.site);
+      await panel.showValues(true);
+      const { rows } = await panel.shows(({ rows }) => rows.length === 2 && rows[1].status === "200 Accepted");
+      assert.deepEqual(
+        rows.map(({ vendor, crmId, status }) => [vendor, crmId.includes(WANTED), status]),
+        [
+          ["Genesys Web Messaging, attributes set by the page", true, "Sent"],
+          ["Genesys Web Messaging", true, "200 Accepted"],
+        ],
+      );
+      await panel.page.locator('::-p-xpath(//tr[contains(., "attributes set by the page")])').click();
+      const { detail } = await panel.shows(({ detail }) => detail?.request === "Genesys()");
+      assert.equal(detail?.before.text, `["command","Database.set",${WRITTEN}]`);
+      assert.equal(detail?.after.text, `["command","Database.set",${WRITTEN.replace("WEB-0001", WANTED)}]`);
+      assert.match(String(detail?.answer.note), /A call is not answered/);
+    });
+
+    test("what was queued before the vendor's script came is set too", async () => {
+      const page = await on.open(`${on.site}/genesys-api?queued=${encodeURIComponent(WRITTEN)}`);
+      const [, message] = await on.receivedDuring(() => startChat(page, ""), 2);
+      assert.deepEqual(attributesOf(message.body), { externalId: WANTED, tier: "gold" });
+    });
+
+    test("calls keep their order, functions, values without JSON and callbacks; the object of the page is not changed", async () => {
+      const page = await on.open(`${on.site}/genesys-api`);
+      await page.waitForFunction(() => "playground" in window);
+      const seen = await page.evaluate(async () => {
+        const { Genesys } = /** @type {any} */ (window);
+        await new Promise((ready) => Genesys("subscribe", "Database.ready", ready));
+        const when = new Date(0);
+        const act = () => "act";
+        const given = { messaging: { customAttributes: { tier: "gold" } }, other: { act, when, list: [undefined, Number.NaN, act] } };
+        const before = JSON.stringify(given);
+        /** @type {unknown[]} */
+        const order = [];
+        Genesys("subscribe", "Database.updated", () => order.push("updated"));
+        const set = new Promise((done) => Genesys("command", "Database.set", given, (/** @type {unknown} */ kept) => done([order.push("set"), kept])));
+        const got = new Promise((done) =>
+          Genesys("command", "Database.get", { name: "messaging.customAttributes" }, (/** @type {unknown} */ value) => done([order.push("get"), value])),
+        );
+        const refused = new Promise((done) => Genesys("command", "Nothing.known", {}, undefined, done));
+        order.push("called");
+        const [[, kept], [, value]] = /** @type {any} */ (await Promise.all([set, got]));
+        const { other } = kept;
+        return {
+          order,
+          value,
+          refused: await refused,
+          isSame: [other === given.other, other.act === act, other.when === when, given.messaging !== kept.messaging],
+          isUnchanged: JSON.stringify(given) === before,
+        };
+      });
+      assert.deepEqual(seen, {
+        order: ["called", "updated", "set", "get"],
+        value: { tier: "gold", externalId: WANTED },
+        refused: "command Nothing.known is not known",
+        isSame: [true, true, true, true],
+        isUnchanged: true,
+      });
+    });
+
+    test("the function looks as the vendor wrote it", async () => {
+      const page = await on.open(`${on.site}/genesys-api`);
+      await startChat(page, WRITTEN);
+      const [looks, written] = await page.evaluate(async () => {
+        const { Genesys } = /** @type {any} */ (window);
+        const source = await (await fetch("/genesys-bootstrap/genesys.min.js")).text();
+        const descriptor = Object.getOwnPropertyDescriptor(window, "Genesys");
+        const looks = [Genesys.name, Genesys.length, typeof Genesys, Genesys("subscribe", "x", () => {}) === undefined, { ...descriptor, value: 0 }];
+        return [[...looks, source.includes(`${Genesys}`)], [descriptor?.get === undefined]];
+      });
+      assert.deepEqual(looks, ["", 2, "function", true, { value: 0, writable: true, enumerable: true, configurable: true }, true]);
+      assert.deepEqual(written, [true]);
+    });
+
+    test("a page without the vendor's script keeps its own function of that name", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const isSame = await page.evaluate(async () => {
+        const own = () => 7;
+        Object.assign(window, { Genesys: own });
+        const script = document.createElement("script");
+        script.src = "/assets/chat-page.js";
+        script.type = "module";
+        const loaded = new Promise((done) => script.addEventListener("load", done));
+        document.head.append(script);
+        await loaded;
+        await new Promise((done) => setTimeout(done));
+        return /** @type {any} */ (window).Genesys === own;
+      });
+      assert.equal(isSame, true);
+    });
+  });
+}
