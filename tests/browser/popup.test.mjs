@@ -74,7 +74,7 @@ for (const name of BROWSERS) {
       assert.equal(before.site, "http://127.0.0.1");
       assert.equal(before.state, "Not enabled");
       assert.match(before.siteNote, /sees nothing here until you enable it/);
-      assert.deepEqual(before.buttons, ["Open the log in a tab", ENABLE]);
+      assert.deepEqual(before.buttons, ["Open the log in a tab", ENABLE, "Profiles"]);
       assert.equal(before.crmId, undefined);
       assert.equal(await sourceOfFetch(page), NATIVE_FETCH);
       assert.equal(await sent(page), BODY);
@@ -82,7 +82,7 @@ for (const name of BROWSERS) {
       await popup.click(ENABLE);
       const enabled = await popup.shows(({ state }) => state === "Enabled");
       assert.match(enabled.siteNote, /Reload it, or its starts will not be seen/);
-      assert.deepEqual(enabled.buttons, ["Open the log in a tab", RELOAD, DISABLE]);
+      assert.deepEqual(enabled.buttons, ["Open the log in a tab", RELOAD, "Profiles", DISABLE]);
       assert.equal(enabled.mode, "Observe");
       assert.equal(await sent(page), BODY);
 
@@ -134,7 +134,7 @@ for (const name of BROWSERS) {
       const popup = await on.popup(on.widget);
       const seen = await popup.shows(({ state }) => state);
       assert.deepEqual([seen.site, seen.state, seen.mode], ["http://localhost", "Enabled", "Inject"]);
-      assert.deepEqual(seen.buttons, ["Open the log in a tab"]);
+      assert.deepEqual(seen.buttons, ["Open the log in a tab", "Profiles"]);
       assert.deepEqual(seen.crmId, { value: FIRST, placeholder: "", isInvalid: false, note: "" });
       assert.deepEqual(seen.attribute, { value: "", placeholder: "externalId", isInvalid: false, note: "" });
       assert.deepEqual(seen.last.slice(1), ["None on this tab yet. Start the chat on the page."]);
