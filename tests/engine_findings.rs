@@ -201,7 +201,7 @@ fn check_signed(change: impl FnOnce(&mut Profile), candidate: Candidate, sentenc
     let message = FromPage::Candidate { number: 1, candidate };
     let step = say_at(&mut engine, 1_000, sender(0, SHOP, SHOP), message);
     assert_eq!(step.verdict, Some(Verdict::PassThrough), "what is signed is never edited");
-    let record = record_of(&step).unwrap();
+    let record = record_of(&step).expect("a record is kept");
     let signed = record.findings.iter().find(|finding| finding.id == "signed").expect("it says why");
     assert_eq!((signed.severity, signed.sentence.as_str()), (Severity::Problem, sentence));
 }
