@@ -18,12 +18,10 @@ let running = start(rust);
  * @param {Promise<Rust>} loaded
  */
 function start(loaded) {
-  // What is stored is read while Rust loads.
-  const { local, session } = chrome.storage;
-  /** @type {[Promise<string>, Promise<object>, Promise<object>]} */
-  const kept = [baked(), local.get(null), session.get(null)];
+  // Settings are read while Rust loads.
+  const [built, local] = [baked(), chrome.storage.local.get(null)];
   const engine = loaded.then(async (exported) => {
-    await exported.background_start(...kept);
+    await exported.background_start(built, local);
     return exported;
   });
   const end = Promise.withResolvers();

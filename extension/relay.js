@@ -45,8 +45,15 @@
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
   window.addEventListener("pointerdown", wake, { capture: true, passive: true });
 
-  if (window === window.top) {
-    send({ kind: "hello" });
+  // Later than the page's first script, which would wait for it; but before all else that is said of this page.
+  let isGreeted = window !== window.top;
+  setTimeout(greet);
+
+  function greet() {
+    if (!isGreeted) {
+      isGreeted = true;
+      send({ kind: "hello" });
+    }
   }
 
   /** @param {any} event */
@@ -162,6 +169,7 @@
    * @returns {Promise<string>}
    */
   async function send(message, carried) {
+    greet();
     try {
       return await chrome.runtime.sendMessage({ text: JSON.stringify({ document, message }), carried });
     } catch (error) {

@@ -377,10 +377,11 @@ mod tests {
             let text = format!(
                 r#"{{"document":"0f","message":{{"kind":"candidate","number":1,"candidate":{{"transport":"fetch","method":"POST","url":"https://a/b","body":{body}}}}}}}"#
             );
-            match FromRelay::from_text(&text).unwrap().carrying("\u{ff}".to_owned()).message {
-                FromPage::Candidate { candidate, .. } => candidate.body,
-                other => panic!("{other:?}"),
-            }
+            let message = FromRelay::from_text(&text).unwrap().carrying("\u{ff}".to_owned()).message;
+            let FromPage::Candidate { candidate, .. } = message else {
+                panic!("{message:?}");
+            };
+            candidate.body
         };
         let text = "\u{ff}".to_owned();
         assert_eq!(carried(r#"{"kind":"text","text":""}"#), Body::Text { text: text.clone() });

@@ -4,14 +4,14 @@ mod support;
 
 use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};
-use callsign::session::log::MAX_BYTES;
+use callsign::session::log::{Log, MAX_BYTES};
 use callsign::session::pending::drop_void;
 use callsign::session::policy::Mode;
 use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
 use callsign::session::site::{Site, SitePattern};
 use callsign::session::uncovered::Uncovered;
-use callsign::start::candidate::{Body, Candidate, NotEditable, Transport};
+use callsign::start::candidate::{Body, Candidate, NotEditable, Socket, Transport};
 use callsign::start::outcome::Outcome;
 use callsign::start::profile;
 use callsign::start::replacement::Replacement;
@@ -225,9 +225,9 @@ fn a_tester_s_own_profiles_are_looked_for_in_pages() {
     let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
     assert_eq!(step.reply, Some(Reply::Done));
     let own_patterns =
-        r#"{"methods":["PUT"],"marks":["talk"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
+        r#"{"methods":["PUT"],"marks":["open"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
     let own_patterns = Some(own_patterns.to_owned());
-    assert!(step.effects.contains(&Effect::RunOn { sites: vec![], own_patterns }));
+    assert_eq!(step.effects.last(), Some(&Effect::RunOn { sites: vec![], own_patterns }));
     let step = engine.apply(Event::Screen(FromScreen::RemoveVendor { vendor: "Ours".to_owned() }));
     assert!(step.effects.contains(&run_on(vec![])));
 }
@@ -298,19 +298,31 @@ fn settings_that_came_with_the_build_are_taken_at_the_first_start() {
 fn records_that_survived_are_counted_on() {
     let mut first = injecting("CRM-1");
     let record = kept(&ask(&mut first, sender(0, SHOP, SHOP), 1, BODY));
-    let found = Found {
-        vendors: profile::built_in(),
-        settings: Some(settings_injecting("CRM-1")),
-        records: vec![record.clone()],
-        ..Found::default()
-    };
-    let (mut engine, _) = Engine::start(found);
+    let mut engine = injecting("CRM-1").recalling(Log::of(&[record.to_text(), "{".to_owned()]), vec![]);
     let hello = shop(&mut engine, FromPage::Hello);
     assert_eq!(hello.effects, [Effect::ShowBadge { tab: 7, count: 1, is_injected: false }]);
     let next = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 2, BODY));
     assert_eq!(next.sequence, record.sequence + 1);
     let step = engine.apply(Event::Screen(FromScreen::Clear { tab: 7 }));
     assert!(step.effects.contains(&Effect::ForgetRecords(vec![record.id, next.id])));
+}
+
+#[test]
+fn a_verdict_that_comes_before_the_log_is_read_is_the_one_that_is_recorded() {
+    let mut engine = injecting("CRM-1");
+    let event = |url: &str, frame_url: &str, socket| {
+        let candidate = Candidate { url: url.to_owned(), socket, ..candidate(BODY) };
+        let message = FromRelay { document: "d0".to_owned(), message: FromPage::Candidate { number: 1, candidate } };
+        Event::Page { sender: sender(0, frame_url, SHOP), message: Box::new(message), at: 1_000 }
+    };
+    let url = candidate("").url;
+    for event in [event(&url, SHOP, None), event("https://api.example/", SHOP, None), event(&url, CHAT, None)] {
+        let early = engine.early_verdict(&event);
+        assert!(early.is_some());
+        assert_eq!(early, engine.apply(event).verdict);
+    }
+    let socket = Some(Socket { number: 1, sessions: 1, session: None });
+    assert_eq!(engine.early_verdict(&event(&url, SHOP, socket)), None, "the log has a part in it");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_retry_is_told_from_another_start_and_carries_the_crm_id_by_itself() {
     let message = FromPage::Candidate { number: 2, candidate: candidate(BODY) };
     let step = say_at(&mut engine, 4_000, sender(0, SHOP, SHOP), message);
     assert_eq!(sent_instead(&step, &candidate(BODY).body), Some(BODY.replace("WEB-1", "CRM-1")));
-    let second = record_of(&step).unwrap();
+    let second = record_of(&step).expect("a record is kept");
     assert_eq!(second.retry.as_ref().map(|retry| (&retry.of, retry.attempt)), Some((&first.id, 2)));
     assert_eq!(ids(&second), ["retry"]);
     assert_eq!(second.findings[0].sentence, "This is attempt 2 at the same start: the one before was refused");

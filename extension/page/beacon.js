@@ -13,15 +13,16 @@ const PART_BYTES = 256;
 /** Content types that need no preflight (Fetch standard). */
 const SIMPLE_TYPE = /^(text\/plain|multipart\/form-data|application\/x-www-form-urlencoded)(;|$)/i;
 
-const nativeFetch = fetch;
+const { fetch: nativeFetch, navigator: nativeNavigator } = window;
 let beaconBytes = 0;
 /** What sends the beacons that wait, by number. @type {any} */
 const waitingBeacons = bare({});
 
 /** @returns {void} */
 function patchBeacon() {
+  const takesPost = isStartMethod("POST");
   patch(Navigator.prototype, "sendBeacon", (native, self, args) => {
-    const address = self === navigator && isStartMethod("POST") ? startAddress(args[0]) : undefined;
+    const address = self === nativeNavigator && takesPost ? startAddress(args[0]) : undefined;
     return address !== undefined && string.startsWith(address, "http")
       ? sendBeacon(native, args, address)
       : apply(native, self, args);

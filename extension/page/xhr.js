@@ -21,7 +21,7 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(XMLHttpRequest.prototype,
 const isFirefox = getOwnPropertyDescriptor(XMLHttpRequest.prototype, "mozAnon") !== undefined;
 
 /** The starts among the page's requests. */
-const xhrStarts = new WeakMap();
+const xhrStarts = keepMethods(new WeakMap(), "get", "set");
 
 /** @returns {void} */
 function patchXhr() {
@@ -33,10 +33,14 @@ function patchXhr() {
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
     const next = startOfOpen(args);
-    note(self, next);
     // An event that nobody listens for costs nothing.
     const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
     attempt((request) => listen(request, "loadstart", hearLoadStart), self);
+    if (next === start) {
+      // Neither before nor now: it is none of ours.
+      return apply(native, self, args);
+    }
+    note(self, next);
     try {
       const result = apply(native, self, args);
       start?.end?.();
@@ -165,7 +169,7 @@ function busy(name) {
  * @returns {XhrStart | undefined}
  */
 function startOf(self) {
-  return weakMap.get(xhrStarts, self);
+  return xhrStarts.get(self);
 }
 
 /**
@@ -173,7 +177,7 @@ function startOf(self) {
  * @param {XhrStart | undefined} start
  */
 function note(self, start) {
-  attempt((request) => weakMap.set(xhrStarts, request, start), self);
+  attempt((request) => xhrStarts.set(request, start), self);
 }
 
 /**

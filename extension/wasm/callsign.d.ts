@@ -2,7 +2,7 @@
 export default function load(options: { module_or_path: string }): Promise<unknown>;
 /** A new instance in place of one that has trapped. */
 export function __wbg_reset_state(): void;
-export function background_start(baked: Promise<string>, local: Promise<object>, session: Promise<object>): Promise<void>;
+export function background_start(baked: Promise<string>, local: Promise<object>): Promise<void>;
 export function background_hear(
   text: string,
   carried: Uint8Array | undefined,

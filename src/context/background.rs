@@ -20,6 +20,10 @@ use crate::wire::{Mismatches, Wire};
 const SEEN: &str = "#5b6472";
 const INJECTED: &str = "#0b7a4b";
 
+/// The records of before are read this long after a start: a candidate that
+/// woke the background is there by then, and has its verdict first.
+const RECALL_MS: i32 = 20;
+
 /// Effects that belong together, and who waits for them: a screen for its
 /// reply, or a page's relay for the end, because a report counts once it is kept.
 struct Batch {
@@ -27,29 +31,77 @@ struct Batch {
     waiting: Option<(Function, Option<Reply>)>,
 }
 
+/// What happened before the records of before were read, and who waits for
+/// what comes of it.
+type Early = Vec<(Event, Option<Function>)>;
+
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
     /// Batches wait for those before them, so that what is stored last is
     /// what was decided last.
     static TO_DO: RefCell<Vec<Batch>> = const { RefCell::new(Vec::new()) };
+    /// None where the records of before are read.
+    static EARLY: RefCell<Option<Early>> = const { RefCell::new(None) };
     static IS_BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Starts the engine with what is stored; the promise is kept when it runs.
+/// Starts the engine with what is stored; the promise is kept when it runs. It
+/// goes on to read the records of before; what needs them waits.
 ///
-/// `baked` gives the text of `baked.json`; `local` and `session` give all that
-/// is in these areas of `chrome.storage`. They are asked for while the module
-/// is still being read.
+/// `baked` gives the text of `baked.json`, and `local` all that is in this area
+/// of `chrome.storage`. They are asked for while the module is still being read.
 #[wasm_bindgen]
-pub fn background_start(baked: Promise, local: Promise, session: Promise) -> Promise {
-    promise(Box::pin(start(baked, local, session)))
+pub fn background_start(baked: Promise, local: Promise) -> Promise {
+    EARLY.set(Some(vec![]));
+    promise(Box::pin(start(baked, local)))
 }
 
-async fn start(baked: Promise, local: Promise, session: Promise) -> Result<(), Fault> {
-    let (engine, effects) = Engine::start(stored::found(baked, local, session).await?);
+async fn start(baked: Promise, local: Promise) -> Result<(), Fault> {
+    let (engine, effects) = Engine::start(stored::found(baked, local).await?);
     ENGINE.set(Some(engine));
     perform(Batch { effects, waiting: None });
+    run(Box::pin(recall()), log);
     Ok(())
+}
+
+/// Reads the records of before, and applies what has happened since.
+async fn recall() -> Result<(), Fault> {
+    pause(RECALL_MS).done().await?;
+    let (records, uncovered) = stored::recalled().await.unwrap_or_else(|fault| {
+        log(fault);
+        Default::default()
+    });
+    if let Some(engine) = ENGINE.with_borrow_mut(Option::take) {
+        ENGINE.set(Some(engine.recalling(records, uncovered)));
+    }
+    for (event, answer) in EARLY.take().into_iter().flatten() {
+        let Step { verdict, reply, effects } = apply(event)?;
+        match (verdict, answer) {
+            (Some(verdict), answer) => {
+                answer.into_iter().for_each(|answer| tell(&answer, &verdict.to_text()));
+                perform_later(Batch { effects, waiting: None });
+            }
+            (None, answer) => perform(Batch { effects, waiting: answer.map(|answer| (answer, reply)) }),
+        }
+    }
+    Ok(())
+}
+
+/// Notes an event that comes before the records of before are read. The
+/// event itself, where they are.
+fn note_early(event: Event, answer: Option<Function>) -> Option<Event> {
+    EARLY.with_borrow_mut(|early| match early {
+        Some(early) => {
+            early.push((event, answer));
+            None
+        }
+        None => Some(event),
+    })
+}
+
+/// Tells one who waits; who is gone meanwhile is no fault.
+fn tell(answer: &Function, text: &str) {
+    let _ = answer.call1(&JsValue::UNDEFINED, &text.into());
 }
 
 /// Takes a message and gives the answer to it, empty where there is none. A
@@ -80,6 +132,18 @@ pub fn background_hear(
             Event::Page { sender, message: Box::new(message), at: now as u64 }
         }
     };
+    if EARLY.with_borrow(Option::is_some) {
+        let verdict = ENGINE.with_borrow(|engine| engine.as_ref()?.early_verdict(&event));
+        if let Some(verdict) = verdict {
+            note_early(event, None);
+            return Ok(verdict.to_text().into());
+        }
+        let mut event = Some(event);
+        return Ok(Promise::new(&mut |answer, _| {
+            event.take().and_then(|event| note_early(event, Some(answer)));
+        })
+        .into());
+    }
     let Step { verdict, reply, effects } = apply(event)?;
     if let Some(verdict) = verdict {
         perform_later(Batch { effects, waiting: None });
@@ -104,7 +168,9 @@ pub fn background_notice(what: &str, origins: &str) -> Result<(), JsValue> {
         "permissionsRemoved" => Event::PermissionsRemoved { origins },
         _ => Event::Started,
     };
-    perform(Batch { effects: apply(event)?.effects, waiting: None });
+    if let Some(event) = note_early(event, None) {
+        perform(Batch { effects: apply(event)?.effects, waiting: None });
+    }
     Ok(())
 }
 
@@ -157,9 +223,7 @@ async fn perform_batches() -> Result<(), Fault> {
         }
         // What is not done of one batch is done with a later one, so all are told at the end.
         for (answer, reply) in batches.into_iter().filter_map(|batch| batch.waiting) {
-            let text = reply.map(|reply| reply.to_text()).unwrap_or_default();
-            // One who is gone meanwhile is no fault.
-            let _ = answer.call1(&JsValue::UNDEFINED, &text.into());
+            tell(&answer, &reply.map(|reply| reply.to_text()).unwrap_or_default());
         }
     }
 }

@@ -49,17 +49,21 @@ pub(super) async fn vendor_files(text: Promise) -> Result<Vec<VendorFile>, Fault
 }
 
 /// What there is when the background starts; see [`super::background::background_start`].
-pub(super) async fn found(baked: Promise, local: Promise, session: Promise) -> Result<Found, Fault> {
+pub(super) async fn found(baked: Promise, local: Promise) -> Result<Found, Fault> {
     let baked = Baked::read(baked).await?;
-    let stored = Stored { local: Texts::of(local.into()).await?, session: Texts::of(session.into()).await? };
+    let local = Texts::of(local.into()).await?;
     Ok(Found {
         vendors: baked.vendors,
-        settings: stored.local.text(SETTINGS),
+        settings: local.text(SETTINGS),
         baked: baked.settings.unwrap_or_default(),
         grants: baked.grants,
-        records: stored.records(RECORD),
-        uncovered: stored.uncovered(),
     })
+}
+
+/// What survived of the background before.
+pub(super) async fn recalled() -> Result<(Log, Vec<Uncovered>), Fault> {
+    let session = Area::Session.texts().await?;
+    Ok((Log::of(&session.of_prefix(RECORD)), uncovered_in(&session)))
 }
 
 /// All that is kept, read at one time.
@@ -86,22 +90,18 @@ impl Stored {
 
     /// The records of a tab, oldest first.
     pub(super) fn records_of_tab(&self, tab: i64) -> Vec<Record> {
-        Log::of(self.records(&format!("{RECORD}{tab}."))).into_records()
+        Log::of(&self.session.of_prefix(&format!("{RECORD}{tab}."))).into_records()
     }
 
     /// What is not seen of the documents of a tab.
     pub(super) fn uncovered_of_tab(&self, tab: i64) -> Uncovered {
-        Uncovered::sum(self.uncovered().into_iter().filter(|uncovered| uncovered.tab == tab))
+        Uncovered::sum(uncovered_in(&self.session).into_iter().filter(|uncovered| uncovered.tab == tab))
     }
+}
 
-    fn records(&self, prefix: &str) -> Vec<Record> {
-        self.session.of_prefix(prefix).iter().filter_map(|text| Record::from_text(text).ok()).collect()
-    }
-
-    /// What is known of pages with workers.
-    fn uncovered(&self) -> Vec<Uncovered> {
-        self.session.of_prefix(UNCOVERED).iter().filter_map(|text| Uncovered::from_text(text).ok()).collect()
-    }
+/// What is known of what is not seen.
+fn uncovered_in(session: &Texts) -> Vec<Uncovered> {
+    session.of_prefix(UNCOVERED).iter().filter_map(|text| Uncovered::from_text(text).ok()).collect()
 }
 
 /// Keeps the settings.

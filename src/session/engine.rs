@@ -117,10 +117,6 @@ pub struct Found {
     pub baked: Settings,
     /// The sites enabled at build time.
     pub grants: Vec<SitePattern>,
-    /// The records that survived.
-    pub records: Vec<Record>,
-    /// What is known of what is not seen.
-    pub uncovered: Vec<Uncovered>,
 }
 
 /// A frame that a socket received.
@@ -158,10 +154,32 @@ impl Engine {
                 (found.baked, effects)
             }
         };
-        let log = Log::of(found.records);
+        let (log, uncovered) = (Log::default(), vec![]);
         let built_in = found.vendors;
         let vendors = with_own(&built_in, &settings.own_vendors);
-        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered: found.uncovered }, effects)
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered }, effects)
+    }
+
+    /// The engine with what survived of the one before: its records, and what
+    /// is known of what is not seen.
+    #[must_use]
+    pub fn recalling(self, log: Log, uncovered: Vec<Uncovered>) -> Self {
+        Self { log, uncovered, ..self }
+    }
+
+    /// The verdict that an event asks for, where the log has no part in it: it
+    /// can be given while the log is still being read.
+    pub fn early_verdict(&self, event: &Event) -> Option<Verdict> {
+        let Event::Page { sender, message, .. } = event else { return None };
+        let FromPage::Candidate { candidate, .. } = &message.message else { return None };
+        if candidate.socket.is_some() {
+            return None;
+        }
+        let sight = self.enabled_site(sender).and_then(|site| {
+            let policy = self.settings.site(&site).policy();
+            Sight::of(&self.vendors, candidate, &policy)
+        });
+        Some(sight.map_or(Verdict::PassThrough, |sight| sight.verdict(candidate)))
     }
 
     /// Takes one event and says what to do.
@@ -235,10 +253,7 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &policy) else {
             return Step::pass_through();
         };
-        let verdict = match sight.replacements(candidate) {
-            Some(replacements) => Verdict::Replace { replacements },
-            None => Verdict::PassThrough,
-        };
+        let verdict = sight.verdict(candidate);
         let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
         Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
     }

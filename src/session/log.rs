@@ -21,13 +21,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// The log that these records make, in whatever order they are read.
-    pub fn of(records: Vec<Record>) -> Self {
+    /// The log that these stored records make, in whatever order they are
+    /// read. One that cannot be read is not there.
+    pub fn of(texts: &[String]) -> Self {
         let mut log = Self::default();
-        for record in records {
-            let place = log.records.partition_point(|(earlier, _)| earlier.sequence < record.sequence);
-            let bytes = stored_bytes(&record);
-            log.records.insert(place, (record, bytes));
+        for text in texts {
+            if let Ok(record) = Record::from_text(text) {
+                let place = log.records.partition_point(|(earlier, _)| earlier.sequence < record.sequence);
+                log.records.insert(place, (record, text.len()));
+            }
         }
         log
     }

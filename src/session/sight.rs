@@ -5,7 +5,7 @@ use super::policy::Policy;
 use super::record::{Delivery, MAX_KEPT_VALUE_BYTES, Record, RecordId, Side};
 use super::remarks;
 use crate::crm_id::{AttributeKey, CrmId};
-use crate::message::PageSender;
+use crate::message::{PageSender, Verdict};
 use crate::start::attributes::{Attribute, Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
 use crate::start::candidate::{Body, Candidate, query_value};
@@ -76,6 +76,14 @@ impl<'e> Sight<'e> {
     /// What should be replaced in the candidate's body, if anything.
     pub(super) fn replacements(&self, candidate: &Candidate) -> Option<Vec<Replacement>> {
         self.edited.as_ref().map(|edited| Replacement::all_of(&edited.edits, &candidate.body))
+    }
+
+    /// What the page must do with it.
+    pub(super) fn verdict(&self, candidate: &Candidate) -> Verdict {
+        match self.replacements(candidate) {
+            Some(replacements) => Verdict::Replace { replacements },
+            None => Verdict::PassThrough,
+        }
     }
 
     /// The same, where it went out with these replacements; where it differs is not shown.

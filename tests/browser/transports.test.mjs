@@ -66,6 +66,14 @@ const CALLS = [
     " x.setRequestHeader('X-A', '1'); x.setRequestHeader('X-A', '2'); x.onload = done; x.send(body); })",
 ];
 
+/** Calls whose body a header signs. */
+const SIGNED_CALLS = [
+  "fetch(address, { method: 'POST', body, headers: { 'X-Amz-Content-SHA256': 'e3b0' } })",
+  "fetch(new Request(address, { method: 'POST', body, headers: [['x-amz-content-sha256', 'e3b0']] }))",
+  "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
+    " x.setRequestHeader('X-Amz-Content-Sha256', 'e3b0'); x.send(body); })",
+];
+
 const injecting = (/** @type {string} */ crmId) => ({ mode: "inject", crmId });
 
 for (const name of BROWSERS) {
@@ -144,6 +152,31 @@ for (const name of BROWSERS) {
         assert.equal(other.body, written, call);
         assert.equal(start.body, sent, call);
         assert.deepEqual(without(start), without(other), call);
+      }
+    });
+
+    test("what a header signs goes out as written, and the panel says why", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const panel = await on.panel(on.site);
+      const written = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001"}}';
+      const { rows: before } = await panel.read();
+      for (const [index, call] of SIGNED_CALLS.entries()) {
+        const [received] = await on.receivedDuring(() =>
+          page.evaluate(
+            async (source, address, body) => {
+              await new Function("address", "body", `return ${source}`)(address, body);
+            },
+            call,
+            START,
+            written,
+          ),
+        );
+        assert.equal(received.body, written, call);
+        assert.ok(received.headers.some(([name, value]) => name === "x-amz-content-sha256" && value === "e3b0"), call);
+        const { detail } = await panel.shows(
+          ({ rows, detail }) => rows.length === before.length + index + 1 && detail?.delivery === "Sent as the page wrote it.",
+        );
+        assert.match(JSON.stringify(detail?.findings), /The body, by its header `x-amz-content-sha256`/, call);
       }
     });
 

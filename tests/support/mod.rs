@@ -1,6 +1,6 @@
 //! An engine in a shop's page, shared by the tests of the engine.
 
-#![allow(dead_code, reason = "every test uses some of it")]
+#![allow(dead_code, reason = "not every test needs all of it")]
 
 use callsign::message::{FromPage, FromRelay, PageSender, Verdict};
 use callsign::session::engine::{Effect, Engine, Event, Found, Step};

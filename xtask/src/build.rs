@@ -48,7 +48,7 @@ pub(crate) struct BuildOptions {
     #[arg(long)]
     pub(crate) every_call: bool,
 
-    /// Make the page script as small as `pack` does; this needs Node.js.
+    /// Make the scripts as small as `pack` does; this needs Node.js.
     #[arg(long)]
     pub(crate) minify: bool,
 
@@ -92,7 +92,11 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
             *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
         }
     }
-    let module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    let mut module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    if let Some(script) = module.get_mut("callsign.js").filter(|_| options.minify) {
+        // Each background that wakes reads it.
+        *script = minify(workspace, script)?;
+    }
     extension.extend(module.into_iter().map(|(path, contents)| (format!("wasm/{path}"), contents)));
     if let Some(path) = extension.keys().find(|path| made.contains_key(path.as_str())) {
         bail!("extension/{path} would be replaced by the {path} that is made; give it another name");
@@ -129,7 +133,8 @@ fn baked(settings: Option<&str>, grants: &[SitePattern]) -> Result<String> {
     let grants: Vec<&str> = grants.iter().map(SitePattern::as_str).collect();
     let grants = serde_json::to_string(&grants)?;
     let settings = settings.unwrap_or("null").trim();
-    Ok(format!("{{\"settings\":{settings},\"grants\":{grants},\"vendors\":{}}}\n", profile::BUILT_IN))
+    let vendors = profile::BUILT_IN;
+    Ok(format!("{{\"settings\":{settings},\"grants\":{grants},\"vendors\":{vendors}}}\n"))
 }
 
 /// The page's files are joined into one; the rest of what is left out only serves the type checker.
@@ -144,11 +149,10 @@ mod tests {
     #[test]
     fn baked_settings_keep_their_spelling() {
         let grants = ["http://a.example".parse().unwrap()];
-        assert_eq!(baked(None, &[]).unwrap(), "{\"settings\":null,\"grants\":[]}\n");
-        assert_eq!(
-            baked(Some("{\"b\": 1e2}\n"), &grants).unwrap(),
-            "{\"settings\":{\"b\": 1e2},\"grants\":[\"http://a.example/*\"]}\n"
-        );
+        let with_vendors = |start: &str| format!("{start},\"vendors\":{}}}\n", profile::BUILT_IN);
+        assert!(baked(None, &[]).unwrap() == with_vendors("{\"settings\":null,\"grants\":[]"));
+        let with_both = with_vendors("{\"settings\":{\"b\": 1e2},\"grants\":[\"http://a.example/*\"]");
+        assert!(baked(Some("{\"b\": 1e2}\n"), &grants).unwrap() == with_both);
     }
 
     #[track_caller]

@@ -82,12 +82,12 @@ impl Manifest {
 
     /// Drops what only another browser reads, and would warn about here.
     pub(crate) fn trim(&mut self, browser: Browser) {
-        let (top, background) = match browser {
-            Browser::Chromium => ("browser_specific_settings", "scripts"),
-            Browser::Firefox => ("minimum_chrome_version", "service_worker"),
+        let (top, background): (&[_], _) = match browser {
+            Browser::Chromium => (&["browser_specific_settings"], "scripts"),
+            Browser::Firefox => (&["minimum_chrome_version", "message_serialization"], "service_worker"),
         };
         if let Some(manifest) = self.0.as_object_mut() {
-            manifest.remove(top);
+            manifest.retain(|key, _| !top.contains(&key.as_str()));
         }
         if let Some(entry) = self.0.get_mut("background").and_then(Value::as_object_mut) {
             entry.remove(background);
@@ -158,6 +158,7 @@ mod tests {
     fn each_browser_gets_its_own_keys() {
         let both = json!({
             "minimum_chrome_version": "119",
+            "message_serialization": "structured_clone",
             "browser_specific_settings": { "gecko": {} },
             "background": { "service_worker": "b.js", "scripts": ["b.js"], "type": "module" },
         });
@@ -165,11 +166,13 @@ mod tests {
         chromium.trim(Browser::Chromium);
         assert_eq!(chromium.0["background"], json!({ "service_worker": "b.js", "type": "module" }));
         assert_eq!(chromium.0["minimum_chrome_version"], "119");
+        assert_eq!(chromium.0["message_serialization"], "structured_clone");
         assert_eq!(chromium.0.get("browser_specific_settings"), None);
         let mut firefox = manifest(both);
         firefox.trim(Browser::Firefox);
         assert_eq!(firefox.0["background"], json!({ "scripts": ["b.js"], "type": "module" }));
         assert_eq!(firefox.0.get("minimum_chrome_version"), None);
+        assert_eq!(firefox.0.get("message_serialization"), None);
         assert_ne!(firefox.0.get("browser_specific_settings"), None);
     }
 

@@ -298,14 +298,16 @@ fn unescape(inside: &str) -> Cow<'_, str> {
     let Some(first) = inside.find('\\') else {
         return Cow::Borrowed(inside);
     };
-    let mut plain = inside[..first].to_owned();
-    let mut characters = inside[first..].chars();
-    while let Some(character) = characters.next() {
-        plain.push(match character {
-            '\\' => resolve(&mut characters),
-            other => other,
-        });
+    let mut plain = String::with_capacity(inside.len());
+    let (mut rest, mut next) = (inside, Some(first));
+    while let Some(escape) = next {
+        plain.push_str(&rest[..escape]);
+        let mut characters = rest[escape + 1..].chars();
+        plain.push(resolve(&mut characters));
+        rest = characters.as_str();
+        next = rest.find('\\');
     }
+    plain.push_str(rest);
     Cow::Owned(plain)
 }
 

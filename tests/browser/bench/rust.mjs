@@ -30,7 +30,9 @@ async function hearTimes(origin, body, crmId, count) {
   // @ts-expect-error It is there in the extension.
   const { baked, rust } = await import("./rust.js");
   const engine = await rust;
-  await engine.background_start(baked(), chrome.storage.local.get(null), chrome.storage.session.get(null));
+  await engine.background_start(baked(), chrome.storage.local.get(null));
+  // The records of before are read by then.
+  await new Promise((resolve) => setTimeout(resolve, 200));
   const home = new URL(".", location.href).href;
   const from = JSON.stringify({ url: `${origin}/`, origin, frameId: 0, tab: { id: 1, url: `${origin}/` } });
   const request = { transport: "fetch", method: "POST", contentType: "application/json" };

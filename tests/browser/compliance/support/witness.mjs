@@ -38,13 +38,13 @@ function witness(service, delay) {
   const say = (/** @type {string} */ what, /** @type {any} */ { candidate }) =>
     fetch(`${service}/witness?${new URLSearchParams({ what, url: candidate.url })}`, { method: "POST" });
   onMessage.addListener = (/** @type {Function} */ listener) =>
-    addListener((/** @type {any} */ text, /** @type {any} */ sender, /** @type {Function} */ answer) => {
-      const { message } = JSON.parse(text);
+    addListener((/** @type {any} */ sent, /** @type {any} */ sender, /** @type {Function} */ answer) => {
+      const { message } = JSON.parse(sent.text ?? sent);
       if (message?.kind !== "candidate") {
-        return listener(text, sender, answer);
+        return listener(sent, sender, answer);
       }
       const heard = say("heard", message);
-      return listener(text, sender, async (/** @type {unknown} */ verdict) => {
+      return listener(sent, sender, async (/** @type {unknown} */ verdict) => {
         await heard;
         await new Promise((resolve) => setTimeout(resolve, delay));
         await say("verdict", message);
