@@ -13,7 +13,6 @@ pub mod start;
 pub mod view;
 pub mod wire;
 
-mod beginning;
 mod joined;
 
 #[cfg(target_family = "wasm")]

@@ -11,6 +11,55 @@ const streams = own(ReadableStream, "getReader", "locked");
 const reading = own(ReadableStreamDefaultReader, "cancel", "read");
 const textDecoder = own(TextDecoder, "decode");
 const domException = own(DOMException, "name");
+const violations = own(SecurityPolicyViolationEvent, "blockedURI", "disposition");
+const navigators = own(Navigator, "onLine");
+
+/** The addresses of the starts that have no answer yet, by number. @type {any} */
+const addresses = bare({});
+/** Those of them that the page's policy forbids. @type {any} */
+const forbidden = bare({});
+let hearsPolicy = false;
+
+/**
+ * Hears from the first start on which of them the page's policy forbids.
+ * Called in the task that a start goes out in.
+ * @param {number} number
+ * @param {Candidate} candidate
+ */
+function expectAnswer(number, { transport, url }) {
+  if (transport !== "fetch" && transport !== "xhr") {
+    return;
+  }
+  const hash = string.indexOf(url, "#");
+  addresses[number] = hash < 0 ? url : string.slice(url, 0, hash);
+  if (!hearsPolicy) {
+    hearsPolicy = true;
+    eventTarget.addEventListener(document, "securitypolicyviolation", hearViolation, true);
+  }
+}
+
+/** @param {Event} event */
+function hearViolation(event) {
+  if (event.isTrusted && violations.disposition(event) === "enforce") {
+    for (const number in addresses) {
+      forbidden[number] ||= addresses[number] === violations.blockedURI(event);
+    }
+  }
+}
+
+/**
+ * Why no answer came, as far as a page can know.
+ * @param {number} number
+ */
+function reasonOf(number) {
+  return forbidden[number] ? "policy" : navigators.onLine(navigator) ? undefined : "offline";
+}
+
+/** @param {number} number */
+function forgetAddress(number) {
+  delete addresses[number];
+  delete forbidden[number];
+}
 
 /**
  * Tells a fetch's answer. The copy is made at once, before the page reads its own.

@@ -170,6 +170,7 @@ function stopWaiting(number) {
  * @param {boolean} isEdited
  */
 function tellSent(number, candidate, verdict, isEdited) {
+  expectAnswer(number, candidate);
   if (candidate.body === undefined) {
     candidate.body = UNREAD;
     if (verdict.kind !== "noVerdict") {
@@ -185,8 +186,20 @@ function tellSent(number, candidate, verdict, isEdited) {
 
 /**
  * @param {number} number
- * @param {object} outcome
+ * @param {any} outcome
  */
 function tellOutcome(number, outcome) {
-  tell({ kind: "outcome", number, outcome: bare(outcome) });
+  const say = () => {
+    forgetAddress(number);
+    tell({ kind: "outcome", number, outcome: bare(outcome) });
+  };
+  if (outcome.kind === "failed") {
+    // That a policy forbade the call comes in a task of its own: behind the failure, and before a timer.
+    later(() => {
+      outcome.reason = reasonOf(number);
+      say();
+    });
+  } else {
+    say();
+  }
 }

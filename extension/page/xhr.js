@@ -26,20 +26,21 @@ const xhrStarts = keepMethods(new WeakMap(), "get", "set");
 /** @returns {void} */
 function patchXhr() {
   const prototype = XMLHttpRequest.prototype;
+  patchConstructor("XMLHttpRequest", (made) => eventTarget.addEventListener(made, "loadstart", hearLoadStart));
   patch(prototype, "open", (native, self, args) => {
     // Sent, and then ended by this: as it would be without us.
     const start = startOf(self);
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
     const next = startOfOpen(args);
+    // An event that nobody listens for costs nothing.
+    const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
+    attempt((request) => listen(request, "loadstart", hearLoadStart), self);
     if (next === start) {
       // Neither before nor now: it is none of ours.
       return apply(native, self, args);
     }
     note(self, next);
-    // Listeners that capture hear before all others, whoever was first.
-    const listen = next === undefined ? eventTarget.removeEventListener : eventTarget.addEventListener;
-    attempt((request) => listen(request, "loadstart", hearLoadStart, true), self);
     try {
       const result = apply(native, self, args);
       start?.end?.();
@@ -305,7 +306,7 @@ function begin(self) {
   eventTarget.dispatchEvent(self, new NativeProgressEvent("loadstart"));
 }
 
-/** Hears before the page does, so that it hears of loading once. @param {Event} event */
+/** Listens before the page does, so that it hears of loading once. @param {Event} event */
 function hearLoadStart(event) {
   if (startOf(events.currentTarget(event))?.isSilent) {
     events.stopImmediatePropagation(event);

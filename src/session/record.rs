@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::beginning::beginning;
+use crate::joined::beginning;
 use crate::message::NoVerdict;
 use crate::start::attributes::{Attribute, Edited};
 use crate::start::body::json::Value;

@@ -1,7 +1,6 @@
 //! One remark about a start: what is so, why, and what a tester should do.
 
-use crate::beginning::beginning;
-use crate::joined::joined;
+use crate::joined::{beginning, joined};
 use crate::wire::{wire_names, wire_struct};
 
 /// A remark. Texts are plain sentences; they may quote the page or the service.

@@ -8,11 +8,12 @@ import {
   PLACES,
   assertRefused,
   assertStarted,
+  clientPage,
   comparable,
   configured,
-  inPageOf,
   sayMoreOn,
   startOn,
+  tabsFor,
 } from "./support/client_page.mjs";
 import { CLIENTS, CRM_ID, OWN_VENDORS, REFUSALS } from "./support/clients.mjs";
 import { leaveLate } from "./support/late.mjs";
@@ -27,35 +28,35 @@ import { stage, startChat } from "./support/stage.mjs";
  * The client is told what comes of each, and the page shows it.
  * @param {Stage} on
  * @param {Client} client
+ * @param {import("puppeteer-core").Page} tab
  */
-async function starts(on, client) {
+async function starts(on, client, tab) {
   /** @type {Map<string, string[]>} */
   const seen = new Map();
   for (const [whereabouts, place] of Object.entries(PLACES)) {
-    await inPageOf(on, client, place, async (where) => {
-      const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change = undefined) => {
-        const result = await startOn(on, client, where, change);
-        assertStarted(client, result);
-        seen.set(what, comparable(on, result.arrived));
-      };
-      await started(whereabouts);
-      if (place !== "") {
-        return;
-      }
-      if (client.goesOn) {
-        const result = await sayMoreOn(on, client, where);
-        assertStarted(client, result);
-        seen.set(ONE_MORE, comparable(on, result.arrived));
-      }
-      for (const { what, change } of client.writes) {
-        await started(what, change);
-      }
-      for (const [id, status] of REFUSALS) {
-        const result = await startOn(on, client, where, configured(id));
-        assertRefused(client, status, result);
-        seen.set(id, comparable(on, result.arrived));
-      }
-    });
+    const where = await clientPage(on, client, tab, place);
+    const started = async (/** @type {string} */ what, /** @type {Written["change"]} */ change = undefined) => {
+      const result = await startOn(on, client, where, change);
+      assertStarted(client, result);
+      seen.set(what, comparable(on, result.arrived));
+    };
+    await started(whereabouts);
+    if (place !== "") {
+      continue;
+    }
+    if (client.goesOn) {
+      const result = await sayMoreOn(on, client, where);
+      assertStarted(client, result);
+      seen.set(ONE_MORE, comparable(on, result.arrived));
+    }
+    for (const { what, change } of client.writes) {
+      await started(what, change);
+    }
+    for (const [id, status] of REFUSALS) {
+      const result = await startOn(on, client, where, configured(id));
+      assertRefused(client, status, result);
+      seen.set(id, comparable(on, result.arrived));
+    }
   }
   return seen;
 }
@@ -73,11 +74,12 @@ for (const name of BROWSERS) {
 
     describe("without the extension", () => {
       const on = stage(name, undefined, { hasVendorHosts: true });
+      const tabs = tabsFor(on, CLIENTS);
 
       describe("a client starts in a page, under a strict policy and in a frame, and is refused", AT_ONCE, () => {
         for (const client of CLIENTS) {
           test(client.name, async () => {
-            const seen = await starts(on, client);
+            const seen = await starts(on, client, tabOf(tabs, client));
             without.set(client, seen);
             for (const what of ["in a page", ...(client.goesOn ? [ONE_MORE] : [])]) {
               const start = seen.get(what)?.at(-1);
@@ -90,12 +92,12 @@ for (const name of BROWSERS) {
       describe("a start that leaves 45 s late succeeds as well", AT_ONCE, () => {
         for (const client of CLIENTS) {
           test(client.name, async () => {
-            const page = await on.open("about:blank");
-            await leaveLate(page, client.arrivals.at(-1) ?? "", 45_000);
-            await page.goto(on.site + client.page);
-            const told = await startChat(page);
+            const tab = tabOf(tabs, client);
+            await leaveLate(tab, client.arrivals.at(-1) ?? "", 45_000);
+            const where = await clientPage(on, client, tab);
+            const told = await startChat(where);
             assert.equal("status" in told && told.status, 200, JSON.stringify(told));
-            assert.equal(await page.evaluate(() => /** @type {any} */ (window).leftLate), 1);
+            assert.equal(await where.evaluate(() => /** @type {any} */ (window).leftLate), 1);
           });
         }
       });
@@ -114,10 +116,11 @@ for (const name of BROWSERS) {
         },
         { hasVendorHosts: true },
       );
+      const tabs = tabsFor(on, CLIENTS);
 
       for (const client of CLIENTS) {
         test(client.name, async () => {
-          const seen = await starts(on, client);
+          const seen = await starts(on, client, tabOf(tabs, client));
           const expected = without.get(client);
           assert.ok(expected, "there is nothing to compare with");
           for (const [what, arrived] of expected) {
@@ -139,4 +142,14 @@ function withCrmId(arrived, [without, within]) {
   const start = arrived.length - 1;
   assert.ok(arrived[start].includes(without), arrived[start]);
   return arrived.map((text) => text.replace(without, within));
+}
+
+/**
+ * @param {Map<Client, import("puppeteer-core").Page>} tabs
+ * @param {Client} client
+ */
+function tabOf(tabs, client) {
+  const tab = tabs.get(client);
+  assert.ok(tab, `${client.name} has no tab`);
+  return tab;
 }

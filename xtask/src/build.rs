@@ -133,7 +133,8 @@ fn baked(settings: Option<&str>, grants: &[SitePattern]) -> Result<String> {
     let grants: Vec<&str> = grants.iter().map(SitePattern::as_str).collect();
     let grants = serde_json::to_string(&grants)?;
     let settings = settings.unwrap_or("null").trim();
-    Ok(format!("{{\"settings\":{settings},\"grants\":{grants},\"vendors\":{}}}\n", profile::BUILT_IN))
+    let vendors = profile::BUILT_IN;
+    Ok(format!("{{\"settings\":{settings},\"grants\":{grants},\"vendors\":{vendors}}}\n"))
 }
 
 /// The page's files are joined into one; the rest of what is left out only serves the type checker.
@@ -148,11 +149,10 @@ mod tests {
     #[test]
     fn baked_settings_keep_their_spelling() {
         let grants = ["http://a.example".parse().unwrap()];
-        assert_eq!(baked(None, &[]).unwrap(), "{\"settings\":null,\"grants\":[]}\n");
-        assert_eq!(
-            baked(Some("{\"b\": 1e2}\n"), &grants).unwrap(),
-            "{\"settings\":{\"b\": 1e2},\"grants\":[\"http://a.example/*\"]}\n"
-        );
+        let with_vendors = |start: &str| format!("{start},\"vendors\":{}}}\n", profile::BUILT_IN);
+        assert!(baked(None, &[]).unwrap() == with_vendors("{\"settings\":null,\"grants\":[]"));
+        let with_both = with_vendors("{\"settings\":{\"b\": 1e2},\"grants\":[\"http://a.example/*\"]");
+        assert!(baked(Some("{\"b\": 1e2}\n"), &grants).unwrap() == with_both);
     }
 
     #[track_caller]

@@ -132,7 +132,7 @@ fn is_placeholder(value: &str) -> bool {
             word,
             "todo" | "fixme" | "tbd" | "changeme" | "change-me" | "placeholder" | "example" | "lorem ipsum"
         )
-        || word.starts_with("your") && lower[..].contains(['-', '_', ' ']) && is_your(word)
+        || is_your(word)
         || is_upper_end && value.contains("12345")
         || lower.contains("xxxx")
 }

@@ -90,10 +90,11 @@ pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Opti
 }
 
 fn rule(status: Option<u16>, said: &str) -> &'static Rule {
-    let speaks_of = |word: &&str| said.to_ascii_lowercase().contains(*word);
+    let said = said.to_ascii_lowercase();
+    let speaks_of_it = ["configuration", "deployment", "snippet", "widget"].iter().any(|word| said.contains(word));
     match status {
         Some(200..=299) => &IN_BODY,
-        Some(400 | 404) if ["configuration", "deployment", "snippet", "widget"].iter().any(speaks_of) => &CONFIGURATION,
+        Some(400 | 404) if speaks_of_it => &CONFIGURATION,
         Some(401 | 403) => &NOT_ALLOWED,
         Some(413) => &TOO_LARGE,
         Some(429) => &RATE_LIMITED,

@@ -42,7 +42,8 @@ export const START_MEASUREMENTS = [
   ],
 ];
 
-const WAY = "page, relay, background and back are four hops between processes, and each waits for its turn on a core";
+const WAY =
+  "page, relay, background and back are four hops between threads, and what is reported and stored shares two cores with the request";
 
 /**
  * @param {(name: string) => Round[]} roundsOf
@@ -72,7 +73,7 @@ export function startResults(roundsOf) {
         unit: "ms",
         compares: "difference",
         bar: 20,
-        why: "at each hop, there and back, the text is quoted, copied and read again; what is Rust's is the row below",
+        why: "the text is copied at each hop to the background, and once more for the edited request; what is Rust's is the row below",
       },
       large,
     ),

@@ -2,6 +2,7 @@
 /** A page with a published chat client in it, what a person sees of its starts, and what the service receives. */
 
 import assert from "node:assert/strict";
+import { before } from "node:test";
 import { startChat } from "./stage.mjs";
 
 /** @typedef {import("./clients.mjs").Client} Client */
@@ -14,22 +15,35 @@ export const PLACES = { "in a page": "", "under a strict policy": "/csp", "in a 
 /** @typedef {import("puppeteer-core").Page | import("puppeteer-core").Frame} Where */
 
 /**
- * Opens a client's page, which may be in a frame, and closes it once something is done there.
- * @template T
+ * A tab for each client, for the tests of the surrounding `describe`. They are opened one after another and stay open, because
+ * Firefox loses a tab now and then that is opened while another one closes.
+ * @param {Stage} on
+ * @param {Client[]} clients
+ * @returns {Map<Client, import("puppeteer-core").Page>}
+ */
+export function tabsFor(on, clients) {
+  const tabs = new Map();
+  before(async () => {
+    for (const client of clients) {
+      tabs.set(client, await on.open("about:blank"));
+    }
+  });
+  return tabs;
+}
+
+/**
+ * Shows a client's page in its tab, and gives where its client is, which may be a frame.
  * @param {Stage} on
  * @param {Client} client
- * @param {string} place
- * @param {(where: Where) => Promise<T>} act
+ * @param {import("puppeteer-core").Page} tab
+ * @param {string} [place]
+ * @returns {Promise<Where>}
  */
-export async function inPageOf(on, client, place, act) {
-  const page = await on.browser.open(on.site + place + client.page);
-  const frame = place === "/frame" ? await page.waitForFrame((one) => one.url().startsWith(on.widget)) : page;
-  await frame.waitForFunction(() => "playground" in window);
-  try {
-    return await act(frame);
-  } finally {
-    await page.close();
-  }
+export async function clientPage(on, client, tab, place = "") {
+  await tab.goto(on.site + place + client.page);
+  const where = place === "/frame" ? await tab.waitForFrame((one) => one.url().startsWith(on.widget)) : tab;
+  await where.waitForFunction(() => "playground" in window);
+  return where;
 }
 
 /**
