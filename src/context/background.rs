@@ -31,14 +31,17 @@ struct Batch {
     waiting: Option<(Function, Option<Reply>)>,
 }
 
+/// What happened before the records of before were read, and who waits for
+/// what comes of it.
+type Early = Vec<(Event, Option<Function>)>;
+
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
     /// Batches wait for those before them, so that what is stored last is
     /// what was decided last.
     static TO_DO: RefCell<Vec<Batch>> = const { RefCell::new(Vec::new()) };
-    /// What happened before the records of before were read, and who waits for
-    /// what comes of it; none where they are read.
-    static EARLY: RefCell<Option<Vec<(Event, Option<Function>)>>> = const { RefCell::new(None) };
+    /// None where the records of before are read.
+    static EARLY: RefCell<Option<Early>> = const { RefCell::new(None) };
     static IS_BUSY: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -50,14 +50,15 @@ export async function startBrowser(name, extension, options = {}) {
       return page;
     },
     /**
-     * One of the extension's pages, about the tab that shows a site or has a number.
-     * @param {"popup" | "panel"} which
-     * @param {string | number} about
+     * One of the extension's pages, about the tab that shows a site or has a number, if it is about one.
+     * @param {"popup" | "panel" | "options"} which
+     * @param {string | number} [about]
      */
-    async screen(which, about) {
+    async screen(which, about = "") {
       const page = await browser.newPage();
       await page.setViewport(which === "popup" ? { width: 340, height: 620 } : { width: 1200, height: 760 });
-      const address = `${home}${which}.html?${typeof about === "number" ? "tab" : "site"}=${encodeURIComponent(about)}`;
+      const query = which === "options" ? "" : `?${typeof about === "number" ? "tab" : "site"}=${encodeURIComponent(about)}`;
+      const address = `${home}${which}.html${query}`;
       if (name === "chromium") {
         await page.goto(address);
       } else {
@@ -66,7 +67,7 @@ export async function startBrowser(name, extension, options = {}) {
         const shown = () => page.evaluate(() => location.href).catch(() => "a page that is going");
         await until(address, shown, (href) => href === address);
       }
-      await page.waitForSelector("#site:not(:empty), #empty:not([hidden]), #list:not([hidden]), #fault:not([hidden])");
+      await page.waitForSelector("#site:not(:empty), #empty:not([hidden]), #list:not([hidden]), #built-in > *, #fault:not([hidden])");
       return page;
     },
     /** Ends the extension's background, as the browser does by itself when it has been idle. */

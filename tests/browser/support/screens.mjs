@@ -97,6 +97,38 @@ export function panelOn(page) {
 }
 
 /**
+ * The options page.
+ * @param {Page} page
+ */
+export function optionsOn(page) {
+  const read = () => page.evaluate(readOptions);
+  return {
+    page,
+    read,
+    /**
+     * Waits until the page shows what fits.
+     * @param {(seen: OptionsSeen) => unknown} fits
+     */
+    shows: (fits) => until("the options page", read, fits),
+    /** @param {string} name */
+    click: (name) => press(page, "button", name),
+    /**
+     * Puts a text into the editor in place of what stands there, as pasting does.
+     * @param {string} text
+     */
+    async paste(text) {
+      const field = await found(page, "textbox", "Profile file (JSON)");
+      await field.evaluate((element, pasted) => {
+        const input = /** @type {HTMLTextAreaElement} */ (element);
+        input.focus();
+        input.select();
+        document.execCommand("insertText", false, pasted);
+      }, text);
+    },
+  };
+}
+
+/**
  * Clicks what has a role and a name, on a page that is brought to the front for it: browsers hold still the others.
  * @param {Page} page
  * @param {string} role
@@ -295,5 +327,44 @@ function readPanel() {
         },
     empty: textOf(document.querySelector("#empty h2")),
     fault: textOf(document.querySelector('[role="alert"]')),
+  };
+}
+
+/**
+ * @typedef {object} OptionsSeen
+ * @property {Record<string, string[][]>} own each vendor's profiles: name and ID, way, CRM ID's attribute, remark
+ * @property {Record<string, string[][]>} builtIn
+ * @property {boolean} isEmpty whether it says that there are none of the tester's own
+ * @property {string} editor
+ * @property {boolean} isInvalid
+ * @property {string[]} wrong
+ * @property {string} saved
+ */
+
+/**
+ * Runs in the options page.
+ * @returns {OptionsSeen}
+ */
+function readOptions() {
+  const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+  const isShown = (/** @type {Element} */ element) => element.checkVisibility();
+  const vendors = (/** @type {string} */ id) =>
+    Object.fromEntries(
+      [...byId(id).querySelectorAll(":scope > li")].map((row) => [
+        row.querySelector("strong")?.textContent ?? "",
+        [...row.querySelectorAll(".profile")].map((profile) =>
+          [...profile.querySelectorAll("[data-slot]")].map((part) => part.textContent ?? ""),
+        ),
+      ]),
+    );
+  const editor = /** @type {HTMLTextAreaElement} */ (byId("profile"));
+  return {
+    own: vendors("own"),
+    builtIn: vendors("built-in"),
+    isEmpty: isShown(byId("no-own")),
+    editor: editor.value,
+    isInvalid: editor.getAttribute("aria-invalid") === "true",
+    wrong: isShown(byId("refused")) ? [...byId("wrong").children].map((line) => line.textContent ?? "") : [],
+    saved: isShown(byId("saved")) ? (byId("saved").textContent ?? "") : "",
   };
 }

@@ -4,7 +4,7 @@
 import { after, before } from "node:test";
 import { startBrowser } from "./browsers.mjs";
 import { buildExtension, startPlayground } from "./processes.mjs";
-import { panelOn, popupOn } from "./screens.mjs";
+import { optionsOn, panelOn, popupOn } from "./screens.mjs";
 import { startVendorHosts } from "./vendor_hosts.mjs";
 
 /**
@@ -83,6 +83,12 @@ export function stage(name, build, { hasVendorHosts = false } = {}) {
       const page = await set.browser.screen("panel", about);
       opened.push(page);
       return panelOn(page);
+    },
+    /** The options page. */
+    async options() {
+      const page = await set.browser.screen("options");
+      opened.push(page);
+      return optionsOn(page);
     },
     /** Closes the pages that were opened, so that the next test begins with none. */
     async closePages() {
