@@ -24,9 +24,8 @@ const scripts = own(HTMLScriptElement, "src");
  * @typedef {{self: any, args: any[], owner: any, number: number, judged?: Promise<Judged>, text?: string, next?: WaitingCall}} WaitingCall
  */
 
-/** Those whose script is in the page, counted. @type {any} */
-const callLines = bare({});
-let callLineCount = 0;
+/** Those whose script is in the page. @type {any} */
+const callLines = bare({ length: 0 });
 /** @type {MutationObserver | undefined} */
 let treeObserver;
 
@@ -71,15 +70,8 @@ function lookAt(list, isNew) {
  */
 function noteScript(script, isNew) {
   const address = scripts.src(script);
-  for (let set = 0; set < patterns.length; set++) {
-    const { calls } = patterns[set];
-    for (let index = 0; index < calls.length; index++) {
-      if (hasOneOf(address, calls[index].scripts)) {
-        noteCall(calls[index]);
-      }
-    }
-  }
-  if (callLineCount > 0 && address !== "") {
+  some(patterns, ({ calls }) => some(calls, (call) => hasOneOf(address, call.scripts) && noteCall(call)));
+  if (callLines.length > 0 && address !== "") {
     wrapCalls(isNew);
     // Before the page's own listener, which may call the function; and after it, because it may make it.
     const listener = () => {
@@ -90,25 +82,25 @@ function noteScript(script, isNew) {
   }
 }
 
-/** @param {Patterns["calls"][number]} pattern */
+/**
+ * @param {Patterns["calls"][number]} pattern
+ * @returns {false} for there may be more
+ */
 function noteCall(pattern) {
-  for (let index = 0; index < callLineCount; index++) {
-    if (callLines[index].pattern === pattern) {
-      return;
-    }
+  if (some(callLines, (line) => line.pattern === pattern)) {
+    return false;
   }
   let name = pattern.path[0];
   for (let index = 1; index < pattern.path.length; index++) {
     name += `.${pattern.path[index]}`;
   }
-  callLines[callLineCount++] = bare({ pattern, name, first: undefined, last: undefined, isPassing: false });
+  callLines[callLines.length++] = bare({ pattern, name, first: undefined, last: undefined, isPassing: false });
+  return false;
 }
 
 /** @param {boolean} isNew */
 function wrapCalls(isNew) {
-  for (let index = 0; index < callLineCount; index++) {
-    attempt((line) => wrapCall(line, isNew), callLines[index]);
-  }
+  some(callLines, (line) => attempt(() => wrapCall(line, isNew), line) !== undefined);
 }
 
 /**
@@ -200,18 +192,12 @@ function takeQueue(line, { list, calls }) {
  * @param {any[]} args
  */
 function mightHandOver({ pattern: { when } }, args) {
-  for (let list = 0; list < when.length; list++) {
-    let isOne = true;
-    for (let index = 0; index < when[list].length; index++) {
-      const texts = when[list][index];
-      const given = args[/** @type {any} */ (texts[0])];
-      isOne &&= typeof given !== "string" || isOneOf(given, texts);
-    }
-    if (isOne) {
-      return true;
-    }
-  }
-  return false;
+  /** @param {string[]} texts a position and what may stand there */
+  const isOther = (texts) => {
+    const given = args[/** @type {any} */ (texts[0])];
+    return typeof given === "string" && !isOneOf(given, texts);
+  };
+  return some(when, (list) => !some(list, isOther));
 }
 
 /**
@@ -266,7 +252,7 @@ function callNow(line, { self, args, owner, number, text }, judged) {
   try {
     apply(line.native, self === owner ? line.owner : self, given);
   } catch (error) {
-    hideTrack(error);
+    attempt(hideTrack, error);
     apply(nativeReportError, window, [error]);
   }
   line.isPassing = false;

@@ -50,10 +50,8 @@ function startAddress(given) {
   try {
     const address = new NativeURL(text, node.baseURI(document));
     const place = placeOf(address);
-    for (let index = 0; index < patterns.length; index++) {
-      if (fitsOne(place, patterns[index].addresses)) {
-        return url.href(address);
-      }
+    if (some(patterns, ({ addresses }) => fitsOne(place, addresses))) {
+      return url.href(address);
     }
   } catch {
     // Not an address: the native function says so to the page.
@@ -90,12 +88,7 @@ function isWorthResolving(text) {
 /** @param {string} text */
 function isMarked(text) {
   const lower = string.toLowerCase(text);
-  for (let index = 0; index < patterns.length; index++) {
-    if (hasOneOf(lower, patterns[index].marks)) {
-      return true;
-    }
-  }
-  return false;
+  return some(patterns, ({ marks }) => hasOneOf(lower, marks));
 }
 
 /**
@@ -111,12 +104,7 @@ function placeOf(address) {
  * @param {string[][]} addresses
  */
 function fitsOne(place, addresses) {
-  for (let index = 0; index < addresses.length; index++) {
-    if (hasPieces(place, addresses[index])) {
-      return true;
-    }
-  }
-  return false;
+  return some(addresses, (pieces) => hasPieces(place, pieces));
 }
 
 /**
@@ -142,12 +130,7 @@ function hasPieces(text, pieces) {
  * @param {string[]} parts
  */
 function hasOneOf(text, parts) {
-  for (let index = 0; index < parts.length; index++) {
-    if (string.includes(text, parts[index])) {
-      return true;
-    }
-  }
-  return false;
+  return some(parts, (part) => string.includes(text, part));
 }
 
 /**
@@ -156,12 +139,7 @@ function hasOneOf(text, parts) {
  */
 function isStartMethod(method) {
   const upper = string.toUpperCase(method);
-  for (let index = 0; index < patterns.length; index++) {
-    if (isOneOf(upper, patterns[index].methods)) {
-      return true;
-    }
-  }
-  return false;
+  return some(patterns, ({ methods }) => isOneOf(upper, methods));
 }
 
 /**
@@ -169,12 +147,7 @@ function isStartMethod(method) {
  * @param {string[]} texts
  */
 function isOneOf(text, texts) {
-  for (let index = 0; index < texts.length; index++) {
-    if (texts[index] === text) {
-      return true;
-    }
-  }
-  return false;
+  return some(texts, (other) => other === text);
 }
 
 /**

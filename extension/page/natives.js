@@ -73,6 +73,21 @@ function attempt(get, object) {
   }
 }
 
+/**
+ * `Array.prototype.some`, which a page may have replaced.
+ * @template Item
+ * @param {Item[]} list
+ * @param {(item: Item) => boolean} test
+ */
+function some(list, test) {
+  for (let index = 0; index < list.length; index++) {
+    if (test(list[index])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const string = own(String, "charCodeAt", "endsWith", "includes", "indexOf", "slice", "startsWith", "toLowerCase", "toUpperCase", "toWellFormed");
 const weakMap = own(WeakMap, "get", "set");
 const eventTarget = own(EventTarget, "addEventListener", "dispatchEvent", "removeEventListener");

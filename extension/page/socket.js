@@ -121,15 +121,14 @@ function newLine(self, address) {
  */
 function socketPattern(address) {
   const parsed = new NativeURL(address);
-  for (let set = 0; set < patterns.length; set++) {
-    const { sockets } = patterns[set];
-    for (let index = 0; index < sockets.length; index++) {
-      if (fitsOne(placeOf(parsed), sockets[index].at) && hasAll(url.searchParams(parsed), sockets[index].query)) {
-        return sockets[index];
-      }
-    }
-  }
-  return;
+  /** @type {SocketPattern | undefined} */
+  let found;
+  /** @param {SocketPattern} socket */
+  const isFound = (socket) => {
+    found = socket;
+    return fitsOne(placeOf(parsed), socket.at) && hasAll(url.searchParams(parsed), socket.query);
+  };
+  return some(patterns, ({ sockets }) => some(sockets, isFound)) ? found : undefined;
 }
 
 /**
@@ -148,12 +147,7 @@ function patternOf(line) {
  * @param {string[]} names
  */
 function hasAll(query, names) {
-  for (let index = 0; index < names.length; index++) {
-    if (!searchParams.has(query, names[index])) {
-      return false;
-    }
-  }
-  return true;
+  return !some(names, (name) => !searchParams.has(query, name));
 }
 
 /**

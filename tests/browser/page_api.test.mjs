@@ -101,6 +101,50 @@ for (const name of BROWSERS) {
       assert.deepEqual(written, [true]);
     });
 
+    test("a function deep in the vendor's object, and a list that the script puts its object in the place of", async () => {
+      const page = await on.open(`${on.site}/empty`);
+      const seen = await page.evaluate(async () => {
+        const any = /** @type {any} */ (window);
+        const ours = { type: "ctmrinfo", info: { customerId: "WEB-1" } };
+        const other = { type: "searchcontent", keywords: ["a"] };
+        any.lpTag = { sdes: [] };
+        any.lpTag.sdes.push(other);
+        any.lpTag.sdes.push(ours);
+        const script = document.createElement("script");
+        // No script comes of it, which is all that the vendor's name needs.
+        script.src = "/empty?lptag/tag.js";
+        const loaded = new Promise((done) => (script.onload = script.onerror = done));
+        document.head.append(script);
+        await loaded;
+        /** @type {unknown[]} */
+        const got = [...any.lpTag.sdes];
+        const holder = { tag: "ours", push: function (/** @type {unknown} */ item) {
+          got.push(this.tag, item);
+          done(got);
+        } };
+        /** @type {(got: unknown[]) => void} */
+        let done = () => {};
+        const first = JSON.stringify(got);
+        any.lpTag.sdes = holder;
+        const next = document.createElement("script");
+        next.src = "/assets/chat-page.js";
+        next.type = "module";
+        await new Promise((loaded) => {
+          next.onload = loaded;
+          document.head.append(next);
+        });
+        got.length = 0;
+        const late = new Promise((resolve) => (done = resolve));
+        any.lpTag.sdes.push({ type: "ctmrinfo", info: { customerId: "WEB-2" } });
+        await late;
+        return { first, late: JSON.stringify(got), isUnchanged: ours.info.customerId === "WEB-1", keys: Object.keys(holder) };
+      });
+      const set = (/** @type {string} */ id) => ({ type: "ctmrinfo", info: { customerId: id } });
+      assert.deepEqual(JSON.parse(seen.late), ["ours", set(WANTED)]);
+      assert.deepEqual(JSON.parse(seen.first), [{ type: "searchcontent", keywords: ["a"] }, set(WANTED)]);
+      assert.deepEqual([seen.isUnchanged, seen.keys], [true, ["tag", "push"]]);
+    });
+
     test("a page without the vendor's script keeps its own function of that name", async () => {
       const page = await on.open(`${on.site}/fetch`);
       const isSame = await page.evaluate(async () => {

@@ -85,6 +85,7 @@ function quickTest(declarations) {
     window: { encodeURI },
     NativeURL: URL,
     bare: (/** @type {object} */ object) => object,
+    some: (/** @type {any[]} */ list, /** @type {(item: any) => boolean} */ holds) => list.some((item) => holds(item)),
     string: call(String),
     url: call(URL),
     Node: {},

@@ -132,6 +132,48 @@ threeWays([
     },
   },
   {
+    name: "a vendor's function, queued and then brought by its script, looks and acts as written",
+    isUnasked: true,
+    async run(on) {
+      /** @type {any} */
+      const page = window;
+      const queue = function  Genesys ( /** @type {unknown} */ what )  {
+        (queue.q ??= []).push(arguments);
+        return what;
+      };
+      /** @type {any[] | undefined} */
+      queue.q = undefined;
+      page.Genesys = queue;
+      page.Genesys("subscribe", "early");
+      const brought = `
+        const { q } = window.Genesys;
+        window.Genesys = Object.assign(function (what, ...rest) {
+          if (what === "throw") throw new RangeError("mine");
+          return [what, rest.length, this === window, new.target !== undefined];
+        }, { q, own: 1 });`;
+      const script = document.createElement("script");
+      script.src = `/say?type=text/javascript&of=genesys-bootstrap/genesys&text=${encodeURIComponent(brought)}`;
+      const loaded = on.next(script, "load");
+      document.head.append(script);
+      await Promise.resolve();
+      const look = () => [
+        on.portrait(window, "Genesys"),
+        Reflect.ownKeys(page.Genesys).map(String),
+        page.Genesys("late", 1),
+        page.Genesys.call(page, "own"),
+        page.Genesys.q.map((/** @type {ArrayLike<unknown>} */ call) => Array.from(call)),
+        on.thrown(() => page.Genesys("throw")),
+        on.thrown(() => typeof new page.Genesys("made")),
+      ];
+      const seen = [look()];
+      await loaded;
+      seen.push(look());
+      script.remove();
+      delete page.Genesys;
+      return seen;
+    },
+  },
+  {
     name: "the stack of an error that is thrown names the page alone",
     known: [
       { why: WHY.stackLimit, browser: "chromium", way: "every call waits", at: [".saw.saw[3][1].own"] },
