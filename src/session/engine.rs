@@ -493,12 +493,12 @@ impl Engine {
                 Ok(())
             }),
             FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
-                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Ok(file) => self.set_vendors(|settings| settings.add_vendor(file)),
                 Err(why) => Err(why.to_string()),
             },
-            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
-                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
-            })),
+            FromScreen::RemoveVendor { vendor } => {
+                self.set_vendors(|settings| settings.own_vendors.retain(|own| own.vendor.vendor != vendor))
+            }
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -521,10 +521,13 @@ impl Engine {
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
     }
 
-    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
-        set(&mut self.settings);
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Result<Vec<Effect>, String> {
+        let mut settings = self.settings.clone();
+        set(&mut settings);
+        // What is kept must be read again: a file that is as deep as JSON may be is deeper among the settings.
+        self.settings = Settings::parse(&settings.to_text()).map_err(|why| why.to_string())?;
         self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
-        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
+        Ok(vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()])
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {

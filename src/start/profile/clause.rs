@@ -123,6 +123,11 @@ fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
 impl Condition {
     /// Whether a body says so.
     pub(crate) fn holds(&self, said: &Document<'_>) -> bool {
+        if let (true, Document::Fields(fields)) = (self.is.is_empty(), said)
+            && fields.all().iter().any(|field| field.keys.starts_with(&self.path))
+        {
+            return true;
+        }
         self.allows(self.value_in(said).as_deref())
     }
 
