@@ -227,6 +227,7 @@ impl Reader {
     }
 
     /// One member, or a default where it is missing.
+    #[inline(never)]
     pub fn member_or<T: Wire>(&mut self, members: &Members<'_>, key: &str, default: T) -> T {
         if members.get(key).is_some() { self.member(members, key) } else { default }
     }

@@ -223,6 +223,8 @@ fn shown(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::candidate::Body;
     use super::super::profile::built_in;
     use super::*;
@@ -305,7 +307,7 @@ mod tests {
     fn the_first_of_two_that_match_is_named() {
         let mut vendors = built_in();
         let mut second = vendors[0].profiles[0].clone();
-        second.id = "ours".to_owned();
+        Arc::make_mut(&mut second).id = "ours".to_owned();
         vendors[0].profiles.push(second);
         let start = candidate(Transport::Xhr, "POST", "https://a.example/conversations/webchat", "{}");
         let explained = explain(&start, &vendors);

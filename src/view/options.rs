@@ -43,8 +43,8 @@ impl OptionsView {
     pub fn of(own: &[VendorFile], built_in: &[VendorFile]) -> Self {
         let is_in = |files: &[VendorFile], id: &str| files.iter().any(|file| has(file, id));
         Self {
-            own: rows(own, |profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
-            built_in: rows(built_in, |profile| match profile.confidence {
+            own: rows(own, &|profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
+            built_in: rows(built_in, &|profile| match profile.confidence {
                 _ if is_in(own, &profile.id) => "Replaced by yours",
                 Some(Confidence::Confirmed) => "Confirmed with a real client",
                 Some(Confidence::Source) => "From the vendor's source",
@@ -59,7 +59,7 @@ fn has(file: &VendorFile, id: &str) -> bool {
     by_id(std::slice::from_ref(&file.vendor), id).is_some()
 }
 
-fn rows(files: &[VendorFile], remark: impl Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
+fn rows(files: &[VendorFile], remark: &dyn Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
     let row = |profile: &Profile| ProfileRow {
         name: profile.name.clone(),
         id: profile.id.clone(),
@@ -69,7 +69,7 @@ fn rows(files: &[VendorFile], remark: impl Fn(&Profile) -> &'static str) -> Vec<
     };
     let rows = files.iter().map(|file| VendorRow {
         vendor: file.vendor.vendor.clone(),
-        profiles: file.vendor.profiles.iter().map(row).collect(),
+        profiles: file.vendor.profiles.iter().map(|profile| row(profile)).collect(),
     });
     rows.collect()
 }

@@ -1,6 +1,7 @@
 //! The JSON form of the standard library's types.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Raw, Reader, Wire, Writer};
 use crate::start::body::json::{Kind, Value};
@@ -77,6 +78,16 @@ impl<T: Wire> Wire for Option<T> {
 
     fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         if json.kind() == Kind::Null { None } else { Some(T::read(json, reader)) }
+    }
+}
+
+impl<T: Wire> Wire for Arc<T> {
+    fn write(&self, writer: &mut Writer) {
+        T::write(self, writer);
+    }
+
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        Self::new(T::read(json, reader))
     }
 }
 

@@ -87,7 +87,7 @@ mod tests {
     use crate::start::profile::built_in;
 
     fn found(key: &str, more: Option<&str>, reserved: &[&str]) -> Vec<(String, String)> {
-        let mut layout = built_in().remove(0).profiles.remove(0).attributes;
+        let mut layout = built_in().remove(0).profiles.remove(0).attributes.clone();
         layout.limits.key_characters = more.map(str::to_owned);
         layout.reserved = reserved.iter().map(|key| (*key).to_owned()).collect();
         let attribute = Attribute { key: key.to_owned(), value: "x".to_owned(), kind: AttributeKind::String };

@@ -49,12 +49,15 @@ impl StartPattern {
 
     /// Those about where it goes. A call of a function has no address but its name.
     pub(super) fn clauses_of_address(&self) -> impl Iterator<Item = Clause<'_>> {
-        let function = self.call.iter().map(|call| Clause::Function(&call.function));
-        let has_address = self.call.is_none();
-        let paths = (has_address && !self.paths.is_empty()).then_some(Clause::Paths(&self.paths));
-        let hosts = (has_address && !self.hosts.is_empty()).then_some(Clause::Hosts(&self.hosts));
-        let query = self.query.iter().filter(move |_| has_address).map(|name| Clause::Query(name));
-        function.chain(paths).chain(hosts).chain(query)
+        let (whence, query) = match &self.call {
+            Some(call) => ([Some(Clause::Function(&call.function)), None], &[][..]),
+            None => {
+                let paths = (!self.paths.is_empty()).then_some(Clause::Paths(&self.paths));
+                let hosts = (!self.hosts.is_empty()).then_some(Clause::Hosts(&self.hosts));
+                ([paths, hosts], self.query.as_slice())
+            }
+        };
+        whence.into_iter().flatten().chain(query.iter().map(|name| Clause::Query(name)))
     }
 }
 
