@@ -528,16 +528,19 @@ impl Engine {
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
-        let before = self.settings.clone();
+        let mut is_changed = false;
         for site in sites {
             if self.settings.site(&site).is_enabled != is_enabled {
                 self.settings.site_mut(site).is_enabled = is_enabled;
+                is_changed = true;
             }
         }
-        if self.settings == before {
-            return vec![self.run_on()];
+        let mut effects = Vec::new();
+        if is_changed {
+            effects.push(Effect::KeepSettings(self.settings.to_text()));
         }
-        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
+        effects.push(self.run_on());
+        effects
     }
 
     fn run_on(&self) -> Effect {

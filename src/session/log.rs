@@ -99,12 +99,13 @@ impl Log {
     /// Changes a record, and gives it where that made a difference.
     pub fn change(&mut self, id: &RecordId, change: impl FnOnce(&mut Record)) -> Option<Record> {
         let (record, bytes) = self.records.iter_mut().rev().find(|(record, _)| record.id == *id)?;
-        let before = record.clone();
+        let before = record.to_text();
         change(record);
-        if *record == before {
+        let after = record.to_text();
+        if after == before {
             return None;
         }
-        *bytes = stored_bytes(record);
+        *bytes = after.len();
         Some(record.clone())
     }
 
