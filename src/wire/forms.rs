@@ -104,9 +104,8 @@ impl<T: Wire> Wire for Vec<T> {
     fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         let mut items = reader.items(json);
         let mut read = Self::new();
-        while let Some((item, level)) = reader.enter_item(&mut items) {
+        while let Some(item) = reader.next_item(&mut items) {
             read.push(T::read(item, reader));
-            reader.leave(level);
         }
         read
     }
