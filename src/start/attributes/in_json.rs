@@ -121,21 +121,23 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
 }
 
 fn in_shape(holder: Value<'_>, shape: &Shape) -> Vec<Attribute> {
-    match shape {
-        Shape::Map | Shape::Token { .. } => {
-            holder.members().into_iter().map(|member| attribute(&member.key, member.value)).collect()
+    let mut attributes = Vec::new();
+    if let Shape::Items { key, value, .. } = shape {
+        for item in holder.items() {
+            if let Some(key) = item.get(key) {
+                attributes.push(attribute(&key.plain(), item.get(value).unwrap_or(Value::NULL)));
+            }
         }
-        Shape::Wrapped { value, .. } => holder
-            .members()
-            .into_iter()
-            .map(|member| attribute(&member.key, member.value.get(value).unwrap_or(member.value)))
-            .collect(),
-        Shape::Items { key, value, .. } => holder
-            .items()
-            .into_iter()
-            .filter_map(|item| Some(attribute(&item.get(key)?.plain(), item.get(value).unwrap_or(Value::NULL))))
-            .collect(),
+        return attributes;
     }
+    for member in holder.members() {
+        let inner = match shape {
+            Shape::Wrapped { value, .. } => member.value.get(value),
+            Shape::Map | Shape::Token { .. } | Shape::Items { .. } => None,
+        };
+        attributes.push(attribute(&member.key, inner.unwrap_or(member.value)));
+    }
+    attributes
 }
 
 fn in_token(token: Value<'_>, claims: &[String]) -> Vec<Attribute> {
