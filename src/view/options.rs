@@ -67,11 +67,15 @@ fn rows(files: &[VendorFile], remark: &dyn Fn(&Profile) -> &'static str) -> Vec<
         crm_key: profile.crm_id.key.clone(),
         remark: remark(profile),
     };
-    let rows = files.iter().map(|file| VendorRow {
-        vendor: file.vendor.vendor.clone(),
-        profiles: file.vendor.profiles.iter().map(|profile| row(profile)).collect(),
-    });
-    rows.collect()
+    let mut rows = Vec::new();
+    for VendorFile { vendor, .. } in files {
+        let mut profiles = Vec::new();
+        for profile in &vendor.profiles {
+            profiles.push(row(profile));
+        }
+        rows.push(VendorRow { vendor: vendor.vendor.clone(), profiles });
+    }
+    rows
 }
 
 fn way(profile: &Profile) -> String {

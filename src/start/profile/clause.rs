@@ -117,10 +117,13 @@ impl StartPattern {
 }
 
 fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
-    packets::events(text).into_iter().find(|event| {
+    for event in packets::events(text) {
         let json = Json::parse(&text[event.json.clone()]);
-        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
-    })
+        if json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json))) {
+            return Some(event);
+        }
+    }
+    None
 }
 
 impl Condition {
