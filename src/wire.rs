@@ -13,6 +13,8 @@
 
 mod forms;
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 use crate::joined::joined;
@@ -181,6 +183,11 @@ impl Reader {
             }
             self.found.push_str(what);
         }
+    }
+
+    /// Tells why the value at this place is refused.
+    pub fn refuse(&mut self, why: &dyn Display) {
+        self.mismatch(&why.to_string());
     }
 
     /// Tells that a value further in does not fit.
@@ -414,7 +421,7 @@ macro_rules! wire_text {
             fn read(json: $crate::start::body::json::Value<'_>, reader: &mut $crate::wire::Reader) -> Self {
                 let text: String = $crate::wire::Wire::read(json, reader);
                 Self::try_from(text).unwrap_or_else(|refused| {
-                    reader.mismatch(&refused.to_string());
+                    reader.refuse(&refused);
                     Self(String::new())
                 })
             }

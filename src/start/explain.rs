@@ -104,11 +104,12 @@ pub fn explain(candidate: &Candidate, vendors: &[Vendor]) -> Vec<Explained> {
 pub fn explain_one(candidate: &Candidate, vendor: &Vendor, profile: &Profile) -> Explained {
     let mut clauses = Vec::new();
     let mut matches = true;
-    for clause in profile.start.clauses(profile.attributes.first_key()) {
+    profile.start.all_clauses(profile.attributes.first_key(), &mut |clause| {
         let holds = clause.holds(candidate);
         matches &= holds;
         tell(&clause, holds, candidate, &mut clauses);
-    }
+        true
+    });
     Explained {
         vendor: vendor.vendor.clone(),
         profile: profile.id.clone(),

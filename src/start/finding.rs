@@ -1,5 +1,7 @@
 //! One remark about a start: what is so, why, and what a tester should do.
 
+use std::fmt::Display;
+
 use crate::joined::{beginning, joined};
 use crate::wire::{wire_names, wire_struct};
 
@@ -107,7 +109,7 @@ pub(crate) fn add(findings: &mut Vec<Finding>, finding: Finding) {
 }
 
 /// An error's words as a sentence begins: with a capital, still without a full stop.
-pub fn as_sentence(error: &impl ToString) -> String {
+pub fn as_sentence(error: &dyn Display) -> String {
     let mut sentence = error.to_string();
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
