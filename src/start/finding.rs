@@ -118,7 +118,7 @@ pub fn as_sentence(error: &dyn Display) -> String {
 }
 
 // Each of these is called in dozens of places, and a finding is large: inlined
-// they would be four kilobytes of the module.
+// they would be kilobytes of the module.
 
 impl Rule {
     /// The finding with this sentence.
