@@ -31,10 +31,10 @@ impl Wire for VendorFile {
         let Raw(text) = Raw::read(json, reader);
         let vendor = Vendor::read(json, reader);
         for (index, profile) in vendor.profiles.iter().enumerate() {
-            let is_before = |other: &Profile| other.id == profile.id;
+            let is_taken = vendor.profiles[..index].iter().any(|other| other.id == profile.id);
             let what = match odd(profile) {
                 Some(what) => what,
-                None if vendor.profiles[..index].iter().any(is_before) => "an earlier profile has the same `id`",
+                None if is_taken => "an earlier profile has the same `id`",
                 None => continue,
             };
             reader.mismatch_in(&["profiles", &index.to_string()], what);
