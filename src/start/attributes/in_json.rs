@@ -56,6 +56,7 @@ pub(super) fn set(
             let edits = set(json_in(innermost, here, &inside)?.root(), path, here.len() + 1, shape, key, value)?;
             Ok(edits.iter().map(|edit| innermost.edited_inside(edit)).collect())
         }
+        [Step::Key(_), rest @ ..] if innermost.kind() == Kind::Array => Ok(vec![innermost.with_item(&made(rest)?)]),
         [Step::Key(name), rest @ ..] => Ok(vec![innermost.with_member(name, &made(rest)?)]),
         [Step::Item { .. }, ..] => {
             // What is made for the step itself is a list of the one item.
@@ -91,6 +92,8 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
             Step::Key(position) if innermost.kind() == Kind::Array => {
                 match innermost.at(std::slice::from_ref(position)) {
                     Some(item) => vec![item],
+                    // The next one can be added.
+                    None if *position == innermost.items().len().to_string() => vec![],
                     None => return Err(not(Kind::Object, innermost, &path[..index])),
                 }
             }
