@@ -157,29 +157,58 @@ fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &
             must_be(Kind::Object, holder, path)?;
             let members = holder.members();
             let same = members.iter().filter(|member| member.key == key);
-            let edits: Vec<_> = same.map(|member| set_in(member.value, shape, value, &new)).collect();
+            let here = [path, &[Step::Key(key.to_owned())]].concat();
+            let edits: Result<Vec<_>, _> = same.map(|member| set_in(member.value, &here, shape, value, &new)).collect();
+            let edits = edits?;
             Ok(if edits.is_empty() { vec![holder.with_member(key, &new())] } else { edits })
         }
         Shape::Items { key: name, .. } => {
             must_be(Kind::Array, holder, path)?;
-            let is_same = |item: &Value<'_>| item.get(name).is_some_and(|name| name.plain() == key);
-            let edits: Vec<_> =
-                holder.items().into_iter().filter(is_same).map(|item| set_in(item, shape, value, &new)).collect();
+            let here = [path, &[Step::Item { key: name.clone(), is: key.to_owned() }]].concat();
+            let mut edits = Vec::new();
+            for item in holder.items() {
+                let members = item.members();
+                if members.iter().any(|member| member.key == name.as_str() && member.value.plain() == key) {
+                    only(item, name, &here)?;
+                    edits.push(set_in(item, &here, shape, value, &new)?);
+                }
+            }
             Ok(if edits.is_empty() { vec![holder.with_item(&new())] } else { edits })
         }
     }
 }
 
-/// The edit that sets an attribute that is there.
-fn set_in(held: Value<'_>, shape: &Shape, value: &str, new: &dyn Fn() -> String) -> Edit {
-    match shape {
+/// The edit that sets an attribute that is there, `here`.
+fn set_in(
+    held: Value<'_>,
+    here: &[Step],
+    shape: &Shape,
+    value: &str,
+    new: &dyn Fn() -> String,
+) -> Result<Edit, Untouchable> {
+    Ok(match shape {
         Shape::Wrapped { value: member, .. } | Shape::Items { value: member, .. } if held.kind() == Kind::Object => {
-            match held.get(member) {
+            match only(held, member, here)? {
                 Some(inside) => inside.replaced_by(quoted(value)),
                 None => held.with_member(member, &quoted(value)),
             }
         }
         Shape::Map | Shape::Wrapped { .. } | Shape::Items { .. } | Shape::Token { .. } => held.replaced_by(new()),
+    })
+}
+
+/// The one member of a key, if it is there; refused where it stands twice:
+/// set in one place only, the service might take the other.
+fn only<'v>(held: Value<'v>, key: &str, here: &[Step]) -> Result<Option<Value<'v>>, Untouchable> {
+    let mut found = held.members();
+    found.retain(|member| member.key == key);
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.value)),
+        several => {
+            let place = place_of(&[here, &[Step::Key(key.to_owned())]].concat());
+            Err(Untouchable::Ambiguous { place, times: several.len() })
+        }
     }
 }
 
