@@ -277,7 +277,7 @@ impl Engine {
     }
 
     fn add(&mut self, mut record: Record) -> Vec<Effect> {
-        earlier::compare(&mut record, &self.log);
+        earlier::compare(&mut record, &self.log, &self.vendors);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
