@@ -277,7 +277,7 @@ impl Engine {
     }
 
     fn add(&mut self, mut record: Record) -> Vec<Effect> {
-        earlier::compare(&mut record, &self.log);
+        earlier::compare(&mut record, &self.log, &self.vendors);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
@@ -406,19 +406,25 @@ impl Engine {
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
-    /// start, or what came of the oldest start on the socket that waits.
+    /// start, or what came of the oldest start on the socket that waits for
+    /// such a frame.
     fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: u64) -> Vec<Effect> {
         let Heard { url, socket, frame } = heard;
         let Some((vendor, profile, pattern)) = profile::of_socket(&self.vendors, url) else {
             return vec![];
         };
-        let outcome = socket::outcome(frame, pattern);
-        let starts: Vec<_> = self.log.on_socket(&id, socket.number).collect();
-        let is_before_any = starts.is_empty();
-        let waiting = starts.iter().find(|start| start.outcome.is_none()).map(|start| start.id.clone());
-        if let (Some(outcome), Some(waiting)) = (&outcome, waiting) {
-            return self.note_outcome(sender, &waiting, outcome.clone());
+        // Kinds of start that share a socket are answered in their own ways.
+        let starts = self.log.on_socket(&id, socket.number);
+        let answered = starts.filter(|start| start.outcome.is_none()).find_map(|start| {
+            let (_, profile) = profile::by_id(&self.vendors, &start.profile)?;
+            let outcome = socket::outcome(frame, profile.start.socket.as_ref()?)?;
+            Some((start.id.clone(), outcome))
+        });
+        if let Some((start, outcome)) = answered {
+            return self.note_outcome(sender, &start, outcome);
         }
+        let is_before_any = self.log.on_socket(&id, socket.number).next().is_none();
+        let outcome = socket::outcome(frame, pattern);
         let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
         let (finding, outcome) = match outcome {
             Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {

@@ -71,7 +71,8 @@ pub fn of_notes(profile: &Profile) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::attributes::Reading;
+    use super::super::attributes::{AttributeKind, Reading};
+    use super::super::finding::Severity;
     use super::super::profile::built_in;
     use super::*;
 
@@ -127,6 +128,60 @@ mod tests {
                 ("value-kind", "`b` is null"),
             ],
         );
+    }
+
+    #[test]
+    fn what_a_vendor_documents_as_ordinary_is_no_alarm() {
+        check(
+            "intercom-boot",
+            r#"["boot",{"user_id":"1","company":{"company_id":"2"},"avatar":{"type":"avatar"}}]"#,
+            &[],
+        );
+        check(
+            "intercom-boot",
+            r#"["boot",{"user_id":"1","address":{}}]"#,
+            &[("value-nested", "`address` holds an object or array")],
+        );
+        let info = |info: &str| format!(r#"[{{"type":"ctmrinfo","info":{{"customerId":"138766AC",{info}}}}}]"#);
+        for ordinary in [
+            r#""lastPaymentDate":{"day":15,"month":10,"year":2014}"#,
+            r#""registrationDate":{"day":1,"month":1,"year":2013}"#,
+            r#""imei":"490154203237518""#,
+            r#""userName":"user000","socialId":"11256324780""#,
+        ] {
+            check("liveperson-sdes-push", &info(ordinary), &[]);
+        }
+        check(
+            "rocketchat-custom-fields",
+            r#"{"customFields":[{"key":"customerId","value":"1"},{"key":"customer_id","value":"2"}]}"#,
+            &[("crm-id-differs", "`customerId` and `customer_id` have different values")],
+        );
+    }
+
+    #[test]
+    fn another_id_of_nearly_the_same_name_is_at_most_worth_a_note() {
+        let profile = built_in().remove(0).profiles.remove(0);
+        let found = |key: &str, attributes: &[(&str, &str)]| {
+            let attribute = |(key, value): &(&str, &str)| Attribute {
+                key: (*key).to_owned(),
+                value: (*value).to_owned(),
+                kind: AttributeKind::String,
+            };
+            let attributes: Vec<_> = attributes.iter().map(attribute).collect();
+            let key = AttributeKey::try_from(key.to_owned()).unwrap();
+            let findings = of_attributes(&attributes, &profile, &key);
+            findings.into_iter().map(|finding| (finding.id.to_string(), finding.severity)).collect::<Vec<_>>()
+        };
+        let differs = "crm-id-differs".to_owned();
+        let (both, one) = ([("contractId", "1"), ("contactId", "2")], [("contractId", "1")]);
+        assert_eq!(found("contractId", &both), [(differs.clone(), Severity::Note)]);
+        assert_eq!(found("contactId", &both), []);
+        assert_eq!(found("contactId", &one)[0].0, "crm-id-missing");
+        assert_eq!(
+            found("externalId", &[("externalId", "1"), ("exernalId", "2")]),
+            [(differs.clone(), Severity::Note)]
+        );
+        assert_eq!(found("externalId", &[("externalId", "1"), ("external_id", "2")]), [(differs, Severity::Warning)]);
     }
 
     #[test]

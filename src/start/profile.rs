@@ -60,6 +60,9 @@ pub struct Profile {
     pub source: Option<String>,
     /// What makes a call this start.
     pub start: StartPattern,
+    /// Whether it opens a conversation; one that does not only says who the
+    /// customer is, and may be sent as often as the page likes.
+    pub opens_chat: bool,
     /// Where the attributes sit.
     pub attributes: Attributes,
     /// Which attribute is the CRM ID.
@@ -83,6 +86,7 @@ wire_struct!(Profile {
     confidence: "confidence",
     source: "source",
     start: "start",
+    opens_chat: "opensChat" or true,
     attributes: "attributes",
     crm_id: "crmId",
     context: "context" or vec![],

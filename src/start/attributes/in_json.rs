@@ -56,6 +56,7 @@ pub(super) fn set(
             let edits = set(json_in(innermost, here, &inside)?.root(), path, here.len() + 1, shape, key, value)?;
             Ok(edits.iter().map(|edit| innermost.edited_inside(edit)).collect())
         }
+        [Step::Key(_), rest @ ..] if innermost.kind() == Kind::Array => Ok(vec![innermost.with_item(&made(rest)?)]),
         [Step::Key(name), rest @ ..] => Ok(vec![innermost.with_member(name, &made(rest)?)]),
         [Step::Item { .. }, ..] => {
             // What is made for the step itself is a list of the one item.
@@ -97,6 +98,8 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
             Step::Key(position) if innermost.kind() == Kind::Array => {
                 match innermost.at(std::slice::from_ref(position)) {
                     Some(item) => vec![item],
+                    // The next one can be added.
+                    None if *position == innermost.items().len().to_string() => vec![],
                     None => return Err(not(Kind::Object, innermost, &path[..index])),
                 }
             }
@@ -166,10 +169,11 @@ fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &
         Shape::Token { .. } => Err(Untouchable::Signed { place: place_of(path) }),
         Shape::Map | Shape::Wrapped { .. } => {
             must_be(Kind::Object, holder, path)?;
+            let here = [path, &[Step::Key(key.to_owned())]].concat();
             let mut edits = Vec::new();
             for member in holder.members() {
                 if member.key == key {
-                    edits.push(set_in(member.value, shape, value, &new));
+                    edits.push(set_in(member.value, &here, shape, value, &new)?);
                 }
             }
             if edits.is_empty() {
@@ -179,10 +183,13 @@ fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &
         }
         Shape::Items { key: name, .. } => {
             must_be(Kind::Array, holder, path)?;
+            let here = [path, &[Step::Item { key: name.clone(), is: key.to_owned() }]].concat();
             let mut edits = Vec::new();
             for item in holder.items() {
-                if item.get(name).is_some_and(|name| name.plain() == key) {
-                    edits.push(set_in(item, shape, value, &new));
+                let members = item.members();
+                if members.iter().any(|member| member.key == name.as_str() && member.value.plain() == key) {
+                    only(item, name, &here)?;
+                    edits.push(set_in(item, &here, shape, value, &new)?);
                 }
             }
             if edits.is_empty() {
@@ -193,16 +200,37 @@ fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &
     }
 }
 
-/// The edit that sets an attribute that is there.
-fn set_in(held: Value<'_>, shape: &Shape, value: &str, new: &dyn Fn() -> String) -> Edit {
-    match shape {
+/// The edit that sets an attribute that is there, `here`.
+fn set_in(
+    held: Value<'_>,
+    here: &[Step],
+    shape: &Shape,
+    value: &str,
+    new: &dyn Fn() -> String,
+) -> Result<Edit, Untouchable> {
+    Ok(match shape {
         Shape::Wrapped { value: member, .. } | Shape::Items { value: member, .. } if held.kind() == Kind::Object => {
-            match held.get(member) {
+            match only(held, member, here)? {
                 Some(inside) => inside.replaced_by(quoted(value)),
                 None => held.with_member(member, &quoted(value)),
             }
         }
         Shape::Map | Shape::Wrapped { .. } | Shape::Items { .. } | Shape::Token { .. } => held.replaced_by(new()),
+    })
+}
+
+/// The one member of a key, if it is there; refused where it stands twice:
+/// set in one place only, the service might take the other.
+fn only<'v>(held: Value<'v>, key: &str, here: &[Step]) -> Result<Option<Value<'v>>, Untouchable> {
+    let mut found = held.members();
+    found.retain(|member| member.key == key);
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.value)),
+        several => {
+            let place = place_of(&[here, &[Step::Key(key.to_owned())]].concat());
+            Err(Untouchable::Ambiguous { place, times: several.len() })
+        }
     }
 }
 
