@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use callsign::message::{FromPage, FromRelay, PageSender, Verdict};
 use callsign::session::engine::{Engine, Event, Found, Step};
 use callsign::session::record::Record;
@@ -33,7 +35,7 @@ fn candidate(body: &str) -> Candidate {
 /// An engine that injects CRM-1, with the first profile changed.
 fn engine_with(change: impl FnOnce(&mut Profile)) -> Engine {
     let mut vendors = profile::built_in();
-    change(&mut vendors[0].profiles[0]);
+    change(Arc::make_mut(&mut vendors[0].profiles[0]));
     Engine::start(Found { vendors, settings: Some(settings_injecting("CRM-1")), ..Found::default() }).0
 }
 
@@ -151,14 +153,14 @@ fn starts_in_a_loop_are_counted_and_retries_are_not() {
 #[test]
 fn attributes_that_are_set_after_the_start_are_set_too_late() {
     let mut vendors = profile::built_in();
-    let mut setter = vendors[0].profiles[0].clone();
+    let mut setter = Profile::clone(&vendors[0].profiles[0]);
     setter.id = "setter".to_owned();
     setter.start.transports = vec![Transport::PageApi];
     setter.start.method = CALL.to_owned();
     setter.start.call = Some(Call { function: "Genesys".to_owned(), script: "genesys.min.js".to_owned() });
     setter.attributes.path = vec![];
     setter.opens_chat = false;
-    vendors[0].profiles.push(setter);
+    vendors[0].profiles.push(Arc::new(setter));
     let (mut engine, _) =
         Engine::start(Found { vendors, settings: Some(settings_injecting("CRM-1")), ..Found::default() });
     let call = || Candidate {

@@ -36,25 +36,22 @@ const MAX_FINDINGS: usize = 32;
 pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
     let (key, known) = (key.as_str(), &profile.crm_id);
     let mut findings = Vec::new();
-    findings.extend(crm_id::of_crm_id(attributes, key, known));
+    if let Some(finding) = crm_id::of_crm_id(attributes, key, known) {
+        findings.push(finding);
+    }
     let mut beyond = 0;
     for attribute in attributes {
         let is_id = crm_id::is_id(&attribute.key, key, known);
-        let found = [
-            keys::of_key(attribute, &profile.attributes),
-            values::of_value(attribute, profile, is_id),
-            size::of_length(attribute, &profile.attributes.limits),
-        ];
-        for finding in found.into_iter().flatten() {
-            if findings.len() < MAX_FINDINGS {
-                findings.push(finding);
-            } else {
-                beyond += 1;
-            }
-        }
+        let mut found = keys::of_key(attribute, &profile.attributes);
+        found.append(&mut values::of_value(attribute, profile, is_id));
+        found.append(&mut size::of_length(attribute, &profile.attributes.limits));
+        let room = MAX_FINDINGS - findings.len();
+        beyond += found.len().saturating_sub(room);
+        found.truncate(room);
+        findings.append(&mut found);
     }
     if beyond > 0 {
-        findings.push(MORE.says(text(&["There are ", &i64::to_string(&beyond), " more findings about attributes"])));
+        findings.push(MORE.says(text(&["There are ", &beyond.to_string(), " more findings about attributes"])));
     }
     findings
 }

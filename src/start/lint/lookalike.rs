@@ -62,8 +62,14 @@ fn are_words(one: &[u8], other: &[u8]) -> bool {
 
 /// Letters and digits alone, in lower case, each as it looks.
 fn folded(name: &str) -> Vec<u8> {
-    let plain = name.chars().map(|character| like(character).unwrap_or(character));
-    plain.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase() as u8).collect()
+    let mut folded = Vec::with_capacity(name.len());
+    for character in name.chars() {
+        let plain = like(character).unwrap_or(character);
+        if plain.is_ascii_alphanumeric() {
+            folded.push(plain.to_ascii_lowercase() as u8);
+        }
+    }
+    folded
 }
 
 fn is_one_slip(one: &[u8], other: &[u8]) -> bool {

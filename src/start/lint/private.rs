@@ -89,9 +89,15 @@ fn checked(place: usize, digit: u32) -> u32 {
 
 /// The digits of a text that has nothing but them and these separators.
 fn digits_of(text: &str, separators: &str) -> Option<Vec<u32>> {
-    let is_all = text.chars().all(|character| character.is_ascii_digit() || separators.contains(character));
-    let digits: Vec<_> = text.chars().filter_map(|character| character.to_digit(10)).collect();
-    (is_all && !digits.is_empty()).then_some(digits)
+    let mut digits = Vec::new();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => digits.push(u32::from(byte - b'0')),
+            _ if separators.as_bytes().contains(&byte) => {}
+            _ => return None,
+        }
+    }
+    (!digits.is_empty()).then_some(digits)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::crm_id::is_invisible;
 use crate::joined::joined;
 use crate::start::attributes::{Attribute, AttributeKind};
 use crate::start::body::json::Json;
-use crate::start::finding::{Finding, Severity, rules, text};
+use crate::start::finding::{Finding, Severity, add, rules, text};
 use crate::start::profile::{Profile, ValueKind};
 use crate::start::token;
 
@@ -52,7 +52,9 @@ rules! {
 pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) -> Vec<Finding> {
     let key = attribute.key.as_str();
     let mut findings = Vec::new();
-    findings.extend(of_kind(attribute, profile));
+    if let Some(finding) = of_kind(attribute, profile) {
+        add(&mut findings, finding);
+    }
     if attribute.kind != AttributeKind::String {
         return findings;
     }
@@ -60,17 +62,16 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
     let trimmed = value.trim();
     if trimmed.is_empty() {
         let severity = if is_id { Severity::Warning } else { Severity::Note };
-        findings.push(EMPTY.of(key, " is empty").at(severity));
+        add(&mut findings, EMPTY.of(key, " is empty").at(severity));
         return findings;
     }
     if matches!(trimmed, "null" | "undefined" | "NaN") || trimmed.starts_with("[object ") {
-        findings.push(NOTHING.of(key, &text(&[" is the text ", &named(trimmed)])));
+        add(&mut findings, NOTHING.of(key, &text(&[" is the text ", &named(trimmed)])));
         return findings;
     }
     if trimmed.len() != value.len() {
-        findings.push(
-            SPACE.of(key, if value.starts_with(trimmed) { " ends with a space" } else { " begins with a space" }),
-        );
+        let place = if value.starts_with(trimmed) { " ends with a space" } else { " begins with a space" };
+        add(&mut findings, SPACE.of(key, place));
     }
     let is_odd = |character: char| {
         if is_id {
@@ -81,17 +82,19 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
     };
     let odd = trimmed.chars().find(|character| is_odd(*character));
     if let Some(odd) = odd {
-        findings.push(INVISIBLE.of(key, &text(&[" has the invisible character ", &described(odd), " in it"])));
+        let rest = text(&[" has the invisible character ", &described(odd), " in it"]);
+        add(&mut findings, INVISIBLE.of(key, &rest));
     }
     if let Some((odd, plain)) = first_odd(trimmed).filter(|_| is_id) {
-        findings
-            .push(LOOKALIKE.of(key, &text(&[" has ", &described(odd), " in it, which is not ", &described(plain)])));
+        let rest = text(&[" has ", &described(odd), " in it, which is not ", &described(plain)]);
+        add(&mut findings, LOOKALIKE.of(key, &rest));
     }
     if is_placeholder(trimmed) {
-        findings.push(PLACEHOLDER.of(key, " looks like a placeholder"));
+        add(&mut findings, PLACEHOLDER.of(key, " looks like a placeholder"));
     }
-    findings.extend(super::private::of_private(attribute));
-    findings.extend(of_signature(key, trimmed));
+    for finding in [super::private::of_private(attribute), of_signature(key, trimmed)].into_iter().flatten() {
+        add(&mut findings, finding);
+    }
     findings
 }
 
