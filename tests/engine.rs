@@ -224,8 +224,7 @@ fn a_tester_s_own_profiles_are_looked_for_in_pages() {
     let text = r#"{"vendor":"Ours","profiles":[{"id":"ours","name":"Ours","start":{"transports":["fetch"],"method":"PUT","paths":["/talk/*/open"]},"attributes":{"path":["a"],"values":["string"]},"crmId":{"key":"k"}}]}"#;
     let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
     assert_eq!(step.reply, Some(Reply::Done));
-    let own_patterns =
-        r#"{"methods":["PUT"],"marks":["open"],"addresses":[["","/talk/","/open"]],"sockets":[],"calls":[]}"#;
+    let own_patterns = r#"{"m":["PUT"],"k":["open"],"a":["*/talk/*/open"],"s":[],"c":[]}"#;
     let own_patterns = Some(own_patterns.to_owned());
     assert_eq!(step.effects.last(), Some(&Effect::RunOn { sites: vec![], own_patterns }));
     let step = engine.apply(Event::Screen(FromScreen::RemoveVendor { vendor: "Ours".to_owned() }));

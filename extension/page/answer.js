@@ -7,12 +7,12 @@
 /** This much of an answer is told, in UTF-16 code units. */
 const MAX_ANSWER = 65_536;
 
-const streams = own(ReadableStream, "getReader", "locked");
-const reading = own(ReadableStreamDefaultReader, "cancel", "read");
-const textDecoder = own(TextDecoder, "decode");
-const domException = own(DOMException, "name");
-const violations = own(SecurityPolicyViolationEvent, "blockedURI", "disposition");
-const navigators = own(Navigator, "onLine");
+const [streamGetReader, streamLocked] = own(ReadableStream, "getReader locked");
+const [readerCancel, readerRead] = own(ReadableStreamDefaultReader, "cancel read");
+const [decoderDecode] = own(TextDecoder, "decode");
+const [exceptionName] = own(DOMException, "name");
+const [violationBlockedURI, violationDisposition] = own(SecurityPolicyViolationEvent, "blockedURI disposition");
+const [navigatorOnLine] = own(Navigator, "onLine");
 
 /** The addresses of the starts that have no answer yet, by number. @type {any} */
 const addresses = bare({});
@@ -26,52 +26,51 @@ let hearsPolicy = false;
  * @param {number} number
  * @param {Candidate} candidate
  */
-function expectAnswer(number, { transport, url }) {
+const expectAnswer = (number, { transport, url }) => {
   if (transport !== "fetch" && transport !== "xhr") {
     return;
   }
-  const hash = string.indexOf(url, "#");
-  addresses[number] = hash < 0 ? url : string.slice(url, 0, hash);
+  const hash = textIndexOf(url, "#");
+  addresses[number] = hash < 0 ? url : textSlice(url, 0, hash);
   if (!hearsPolicy) {
     hearsPolicy = true;
-    eventTarget.addEventListener(document, "securitypolicyviolation", hearViolation, true);
+    targetAddEventListener(document, "securitypolicyviolation", hearViolation, true);
   }
-}
+};
 
 /** @param {Event} event */
-function hearViolation(event) {
-  if (event.isTrusted && violations.disposition(event) === "enforce") {
+const hearViolation = (event) => {
+  if (event.isTrusted && violationDisposition(event) === "enforce") {
     for (const number in addresses) {
-      forbidden[number] ||= addresses[number] === violations.blockedURI(event);
+      forbidden[number] ||= addresses[number] === violationBlockedURI(event);
     }
   }
-}
+};
 
 /**
  * Why no answer came, as far as a page can know.
  * @param {number} number
  */
-function reasonOf(number) {
-  return forbidden[number] ? "policy" : navigators.onLine(navigator) ? undefined : "offline";
-}
+const reasonOf = (number) =>
+  forbidden[number] ? "policy" : navigatorOnLine(navigator) ? undefined : "offline";
 
 /** @param {number} number */
-function forgetAddress(number) {
+const forgetAddress = (number) => {
   delete addresses[number];
   delete forbidden[number];
-}
+};
 
 /**
  * Tells a fetch's answer. The copy is made at once, before the page reads its own.
  * @param {number} number
  * @param {Response} response
  */
-async function tellAnswer(number, response) {
-  const retryAfter = headers.get(responses.headers(response), "retry-after");
+const tellAnswer = async (number, response) => {
+  const retryAfter = headerGet(responseHeaders(response), "retry-after");
   // A copy of an answer without a body is not made: it is not quite like it.
-  const text = responses.body(response) === null ? "" : await textOf(responses.body(responses.clone(response)));
-  tellAnswered(number, responses.status(response), text, retryAfter);
-}
+  const text = responseBody(response) === null ? "" : await textOf(responseBody(responseClone(response)));
+  tellAnswered(number, responseStatus(response), text, retryAfter);
+};
 
 /**
  * @param {number} number
@@ -79,48 +78,48 @@ async function tellAnswer(number, response) {
  * @param {string} text
  * @param {string | null} retryAfter
  */
-function tellAnswered(number, status, text, retryAfter) {
+const tellAnswered = (number, status, text, retryAfter) => {
   const isCut = text.length > MAX_ANSWER;
-  const body = string.toWellFormed(isCut ? string.slice(text, 0, MAX_ANSWER) : text);
+  const body = textToWellFormed(isCut ? textSlice(text, 0, MAX_ANSWER) : text);
   tellOutcome(number, { kind: "answered", status, body, isCut, retryAfter });
-}
+};
 
 /**
  * The beginning of a stream as text; reading stops where enough is read.
  * @param {ReadableStream} stream
  */
-async function textOf(stream) {
+const textOf = async (stream) => {
   let text = "";
   try {
-    const reader = streams.getReader(stream);
+    const reader = streamGetReader(stream);
     const decoder = new NativeTextDecoder();
-    for (;;) {
-      const { done, value } = await reading.read(reader);
+    while (text.length <= MAX_ANSWER) {
+      const { done, value } = await readerRead(reader);
       if (done) {
         return text;
       }
-      text += textDecoder.decode(decoder, value, bare({ stream: true }));
-      if (text.length > MAX_ANSWER) {
-        reading.cancel(reader);
-        return text;
-      }
+      text += decoderDecode(decoder, value, bare({ stream: true }));
     }
+    readerCancel(reader);
   } catch {
     // The connection broke in the middle: what came is told.
-    return text;
   }
-}
+  return text;
+};
+
+/** @param {string} message */
+const failed = (message) => ({ kind: "failed", message });
 
 /**
  * @param {unknown} error
  * @param {boolean} isAborted
  */
-function failure(error, isAborted) {
-  const name = attempt(domException.name, error);
+const failure = (error, isAborted) => {
+  const name = attempt(exceptionName, error);
   if (name === "TimeoutError") {
     return { kind: "timedOut" };
   }
   return isAborted || name === "AbortError"
     ? { kind: "aborted" }
-    : { kind: "failed", message: string.slice(`${error}`, 0, 500) };
-}
+    : failed(textSlice(`${error}`, 0, 500));
+};

@@ -19,80 +19,74 @@ let beaconBytes = 0;
 const waitingBeacons = bare({});
 
 /** @returns {void} */
-function patchBeacon() {
-  const takesPost = isStartMethod("POST");
+const patchBeacon = () => {
   patch(Navigator.prototype, "sendBeacon", (native, self, args) => {
-    const address = self === nativeNavigator && takesPost ? startAddress(args[0]) : undefined;
-    return address !== undefined && string.startsWith(address, "http")
+    const address = self === nativeNavigator && startAddress(args[0]);
+    return address && textStartsWith(address, "http")
       ? sendBeacon(native, args, address)
       : apply(native, self, args);
   });
-}
+};
 
 /**
  * @param {Function} native
  * @param {any[]} args
  * @param {string} url
  */
-function sendBeacon(native, args, url) {
+const sendBeacon = (native, args, url) => {
   const number = ++candidates;
   const body = args[1];
-  const known = atHand(body);
-  const content = known === undefined ? opened(body) : undefined;
-  const type = typeof body === "string" ? "text/plain;charset=UTF-8" : (content?.type ?? null);
-  /** @type {any} */
-  const candidate = bare({ transport: "beacon", method: "POST", url, contentType: type });
+  const { known, copy, type, read } = kept(body, atHand(body));
+  const candidate = newCandidate("beacon", "POST", url, type);
   const bytes = beaconSize(body);
   if (bytes === undefined || beaconBytes + bytes > MAX_BEACON_BYTES) {
     // What waits goes out first, so that the native function counts it.
-    const numbers = ownKeys(waitingBeacons);
-    for (let index = 0; index < numbers.length; index++) {
-      waitingBeacons[numbers[index]](PASS_THROUGH);
-    }
-    judge(number, candidate, known ?? UNREAD, undefined);
+    some(ownKeys(waitingBeacons), (waiting) => waitingBeacons[waiting](PASS_THROUGH));
+    judge(number, candidate, known ?? UNREAD);
     const isQueued = apply(native, navigator, args);
-    tellBeacon(number, candidate, isQueued);
+    tellSent(number, candidate, PASS_THROUGH);
+    if (!isQueued) {
+      tellOutcome(number, failed("the browser did not take the beacon"));
+    }
     return isQueued;
   }
   beaconBytes += bytes;
-  /** @param {Verdict} verdict */
+  /** @param {any} verdict */
   waitingBeacons[number] = (verdict) => {
     delete waitingBeacons[number];
     beaconBytes -= bytes;
-    const isEdited = verdict.kind === "replace";
-    const given = content?.copy ?? body;
-    const isText = typeof body === "string";
-    const sent = !isEdited ? given : isText ? verdict.body : likeWritten(verdict.body, candidate.body, type);
+    const isEdited = isEdit(verdict);
+    const sent = !isEdited ? copy : isText(body) ? verdict.edited : likeWritten(verdict.edited, candidate.body, type);
     const isTyped = !isEdited || sent !== undefined;
     if (!isTyped || !apply(native, navigator, [url, sent])) {
-      fetchBeacon(url, isTyped ? sent : bytesOf(/** @type {any} */ (verdict).body, candidate.body), type, isTyped);
+      fetchBeacon(url, isTyped ? sent : bytesOf(verdict.edited, candidate.body), type, isTyped);
     }
-    tellSent(number, candidate, verdict, isEdited);
+    tellSent(number, candidate, verdict);
     stopWaiting(number);
   };
   (async () => {
-    const { verdict } = await judge(number, candidate, known, content?.read);
+    const verdict = await judge(number, candidate, known, read);
     waitingBeacons[number]?.(verdict);
   })();
   return true;
-}
+};
 
 /**
  * @param {any} body
  * @returns {number | undefined} nothing where the native function must say what it thinks of it
  */
-function beaconSize(body) {
-  if (body === undefined || body === null) {
+const beaconSize = (body) => {
+  if (body == null) {
     return 0;
   }
-  if (typeof body === "string") {
-    return textEncoder.encode(encoder, body).length;
+  if (isText(body)) {
+    return encoderEncode(encoder, body).length;
   }
   let parts = 0;
-  attempt((form) => forms.forEach(form, () => parts++), body);
+  attempt((form) => formForEach(form, () => parts++), body);
   const size = sizeOf(body);
   return size === undefined ? undefined : size + parts * PART_BYTES;
-}
+};
 
 /**
  * The edited body as an object that brings the content type of the page's own.
@@ -101,18 +95,18 @@ function beaconSize(body) {
  * @param {string | null} type
  * @returns {any} nothing where no object brings this type
  */
-function likeWritten(edited, written, type) {
+const likeWritten = (edited, written, type) => {
   const bytes = bytesOf(edited, written);
   if (type === null) {
     return bytes;
   }
   // A Blob writes its type in lower case.
-  if (string.toLowerCase(type) === type) {
+  if (textToLowerCase(type) === type) {
     return new NativeBlob([bytes], bare({ type }));
   }
   const params = new NativeURLSearchParams(edited);
-  return string.startsWith(type, "application/x-www-form-urlencoded") && paramsText(params) === edited ? params : undefined;
-}
+  return textStartsWith(type, "application/x-www-form-urlencoded") && paramsText(params) === edited ? params : undefined;
+};
 
 /**
  * The request that a beacon makes, by fetch.
@@ -121,8 +115,8 @@ function likeWritten(edited, written, type) {
  * @param {string | null} type its content type
  * @param {boolean} isTyped whether the body brings the type itself
  */
-function fetchBeacon(url, body, type, isTyped) {
-  const isSimple = type === null || regExp.test(SIMPLE_TYPE, type);
+const fetchBeacon = (url, body, type, isTyped) => {
+  const isSimple = type === null || regExpExec(SIMPLE_TYPE, type) !== null;
   const init = bare({
     method: "POST",
     body,
@@ -131,21 +125,9 @@ function fetchBeacon(url, body, type, isTyped) {
     keepalive: true,
     headers: bare(isTyped || type === null ? {} : { "content-type": type }),
   });
-  promises.then(
+  promiseThen(
     apply(nativeFetch, window, [url, init]),
     () => {},
     () => {},
   );
-}
-
-/**
- * @param {number} number
- * @param {Candidate} candidate
- * @param {boolean} isQueued
- */
-function tellBeacon(number, candidate, isQueued) {
-  tellSent(number, candidate, PASS_THROUGH, false);
-  if (!isQueued) {
-    tellOutcome(number, { kind: "failed", message: "the browser did not take the beacon" });
-  }
-}
+};

@@ -4,13 +4,11 @@
  * again from a verdict's. What a body says is for Rust to find out.
  */
 
-const blobs = own(Blob, "size", "text");
-const buffers = own(ArrayBuffer, "byteLength", "slice");
-const dataViews = own(DataView, "buffer", "byteLength", "byteOffset");
-const forms = own(FormData, "append", "forEach");
-const searchParams = own(URLSearchParams, "has");
-const textEncoder = own(TextEncoder, "encode");
-const typedArrays = own(/** @type {any} */ (getPrototypeOf(Uint8Array)), "buffer", "byteLength", "byteOffset");
+const [blobSize, blobText] = own(Blob, "size text");
+const [bufferByteLength, bufferSlice] = own(ArrayBuffer, "byteLength slice");
+const [formAppend, formForEach] = own(FormData, "append forEach");
+const [paramsHas] = own(URLSearchParams, "has");
+const [encoderEncode] = own(TextEncoder, "encode");
 const { toString: nativeParamsText } = URLSearchParams.prototype;
 const { fromCharCode } = String;
 const encoder = new TextEncoder();
@@ -18,80 +16,84 @@ const encoder = new TextEncoder();
 /** @type {CarriedBody} */
 const NOTHING = bare({ kind: "nothing" });
 
+/**
+ * Whether the background may edit a body, as far as its kind tells.
+ * @param {any} body as it is carried
+ */
+const isCarried = (body) => body === NOTHING || isText(carriedText(body));
+
 /** This many characters are made of bytes in one call: more arguments than engines take are not given. */
 const CHUNK = 8192;
 
 /**
- * The kinds of object that are read: about how many bytes one has, which
- * throws for any other object, and a copy that the page cannot change.
- * @type {[size: (body: any) => number, copy: (body: any) => any][]}
+ * @typedef {[size: (body: any) => number, copy: (body: any) => any]} Kind
  */
-const KINDS = [
-  [blobs.size, (body) => body],
-  [buffers.byteLength, (body) => buffers.slice(body, 0)],
-  [typedArrays.byteLength, (body) => partOf(typedArrays, body)],
-  [dataViews.byteLength, (body) => partOf(dataViews, body)],
-  [(body) => paramsText(body).length, (body) => new NativeURLSearchParams(paramsText(body))],
-  [formSize, copyOfForm],
-];
 
 /**
- * @param {ReturnType<typeof own>} views
- * @param {any} view
+ * @param {any} type a class of objects that show a part of a buffer
+ * @returns {Kind}
  */
-function partOf(views, view) {
-  const start = views.byteOffset(view);
-  return new NativeUint8Array(buffers.slice(views.buffer(view), start, start + views.byteLength(view)));
-}
+const ofViews = (type) => {
+  const [buffer, start, length] = own(type, "buffer byteOffset byteLength");
+  return [length, (view) => new NativeUint8Array(bufferSlice(buffer(view), start(view), start(view) + length(view)))];
+};
+
+/**
+ * The kinds of object that are read: about how many bytes one has, which
+ * throws for any other object, and a copy that the page cannot change.
+ * @type {Kind[]}
+ */
+const KINDS = [
+  [blobSize, (body) => body],
+  [bufferByteLength, (body) => bufferSlice(body, 0)],
+  ofViews(getPrototypeOf(Uint8Array)),
+  ofViews(DataView),
+  [(body) => paramsText(body).length, (body) => new NativeURLSearchParams(paramsText(body))],
+  [(body) => formSize(body), (body) => copyOfForm(body)],
+];
 
 /**
  * @param {any} params
  * @returns {string}
  */
-function paramsText(params) {
-  return apply(nativeParamsText, params, []);
-}
+const paramsText = (params) => apply(nativeParamsText, params, []);
 
 /** @param {any} form */
-function formSize(form) {
+const formSize = (form) => {
   let size = 0;
-  forms.forEach(form, (/** @type {any} */ value) => (size += typeof value === "string" ? value.length : blobs.size(value)));
+  formForEach(form, (/** @type {any} */ value) => (size += isText(value) ? value.length : blobSize(value)));
   return size;
-}
+};
 
 /** @param {any} form */
-function copyOfForm(form) {
+const copyOfForm = (form) => {
   const copy = new NativeFormData();
-  forms.forEach(form, (/** @type {any} */ value, /** @type {string} */ name) => forms.append(copy, name, value));
+  formForEach(form, (/** @type {any} */ value, /** @type {string} */ name) => formAppend(copy, name, value));
   return copy;
-}
+};
+
+/**
+ * @param {unknown} body
+ * @returns {Kind | undefined} nothing where it is of none that is read
+ */
+const kindOf = (body) => {
+  /** @type {Kind | undefined} */
+  let found;
+  some(KINDS, (kind) => attempt(kind[0], body) !== undefined && (found = kind));
+  return found;
+};
 
 /**
  * About how many bytes an object has; nothing where it is of no kind that is read.
  * @param {unknown} body
- * @returns {number | undefined}
  */
-function sizeOf(body) {
-  for (let index = 0; index < KINDS.length; index++) {
-    const size = attempt(KINDS[index][0], body);
-    if (size !== undefined) {
-      return size;
-    }
-  }
-  return;
-}
+const sizeOf = (body) => kindOf(body)?.[0](body);
 
 /**
  * An object that the page cannot change any more, with the same bytes in it.
  * @param {unknown} body of a kind that is read
  */
-function copyOf(body) {
-  for (let index = 0; index < KINDS.length; index++) {
-    if (attempt(KINDS[index][0], body) !== undefined) {
-      return KINDS[index][1](body);
-    }
-  }
-}
+const copyOf = (body) => kindOf(body)?.[1](body);
 
 /**
  * The body as it is carried, where it is at hand; nothing where it must be
@@ -99,61 +101,58 @@ function copyOf(body) {
  * @param {any} body
  * @returns {CarriedBody | undefined}
  */
-function atHand(body) {
-  if (body === undefined || body === null) {
+const atHand = (body) => {
+  if (body == null) {
     return NOTHING;
   }
-  if (typeof body === "string") {
-    return body.length > MAX_BODY_CHARACTERS ? tooLarge(body.length) : whole(string.toWellFormed(body));
+  if (isText(body)) {
+    return body.length > MAX_BODY_CHARACTERS ? tooLarge(body.length) : whole(textToWellFormed(body));
   }
   const size = sizeOf(body);
-  if (size === undefined) {
-    return unsupported(body);
-  }
-  return size > MAX_BODY_CHARACTERS ? tooLarge(size) : undefined;
-}
-
-/**
- * About how many bytes an object has is exact for all but forms.
- * @param {unknown} body
- * @returns {number | undefined}
- */
-function exactSizeOf(body) {
-  return attempt(formSize, body) === undefined ? sizeOf(body) : undefined;
-}
+  return size === undefined ? unsupported(body) : size > MAX_BODY_CHARACTERS ? tooLarge(size) : undefined;
+};
 
 /**
  * An object as it is at this moment: a copy to send, the content type that it
  * brings by itself, and its bytes.
  * @param {any} body of a kind that is read; or a text
  */
-function opened(body) {
+const opened = (body) => {
   const copy = copyOf(body);
   const response = new NativeResponse(copy ?? body);
-  return { copy, type: headers.get(responses.headers(response), "content-type"), read: () => responses.arrayBuffer(response) };
-}
+  const type = headerGet(responseHeaders(response), "content-type");
+  return bare({ copy, type, read: () => responseArrayBuffer(response) });
+};
+
+/**
+ * A body that goes out later: what is at hand stays as it is, and all else is opened.
+ * @param {any} body
+ * @param {CarriedBody | undefined} known
+ * @returns {{known?: CarriedBody, copy: any, type: string | null, read?: () => Promise<ArrayBuffer>}}
+ */
+const kept = (body, known) =>
+  known ? bare({ known, copy: body, type: isText(body) ? "text/plain;charset=UTF-8" : null }) : opened(body);
 
 /**
  * Bytes as they are carried: as text, and where they are none a character a byte.
  * @param {ArrayBuffer} buffer
  * @returns {CarriedBody}
  */
-function carriedBytes(buffer) {
-  const length = buffers.byteLength(buffer);
+const carriedBytes = (buffer) => {
+  const length = bufferByteLength(buffer);
   if (length > MAX_BODY_CHARACTERS) {
     return tooLarge(length);
   }
   try {
-    return whole(textDecoder.decode(new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true })), buffer));
+    return whole(decoderDecode(new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true })), buffer));
   } catch {
     let bytes = "";
     for (let start = 0; start < length; start += CHUNK) {
-      const end = start + CHUNK < length ? CHUNK : length - start;
-      bytes += apply(fromCharCode, undefined, new NativeUint8Array(buffer, start, end));
+      bytes += apply(fromCharCode, null, new NativeUint8Array(bufferSlice(buffer, start, start + CHUNK)));
     }
     return bare({ kind: "binary", bytes });
   }
-}
+};
 
 /**
  * The bytes of a verdict's body, which has the form of the candidate's.
@@ -161,40 +160,36 @@ function carriedBytes(buffer) {
  * @param {CarriedBody} carried
  * @returns {Uint8Array<ArrayBuffer>}
  */
-function bytesOf(body, carried) {
+const bytesOf = (body, carried) => {
   if (carried.kind !== "binary") {
-    return textEncoder.encode(encoder, body);
+    return encoderEncode(encoder, body);
   }
   const bytes = new NativeUint8Array(body.length);
   for (let index = 0; index < body.length; index++) {
-    bytes[index] = string.charCodeAt(body, index);
+    bytes[index] = textCharCodeAt(body, index);
   }
   return bytes;
-}
+};
 
 /**
  * @param {string} text
  * @returns {CarriedBody}
  */
-function whole(text) {
-  return bare({ kind: "text", text });
-}
+const whole = (text) => bare({ kind: "text", text });
 
 /**
  * @param {number} characters
  * @returns {CarriedBody}
  */
-function tooLarge(characters) {
-  return bare({ kind: "tooLarge", characters });
-}
+const tooLarge = (characters) => bare({ kind: "tooLarge", characters });
 
 /**
  * A body of a kind that is shown and never edited.
  * @param {any} body
  * @returns {CarriedBody}
  */
-function unsupported(body) {
+const unsupported = (body) => {
   // A page's own object may refuse to be asked.
-  const name = attempt(() => string.slice(`${body.constructor.name}`, 0, 64), body);
+  const name = attempt(() => textSlice(`${body.constructor.name}`, 0, 64), body);
   return bare({ kind: "unsupported", name: name ?? "object" });
-}
+};

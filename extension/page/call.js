@@ -11,17 +11,17 @@
 
 const { MutationObserver: NativeMutationObserver, reportError: nativeReportError } = window;
 const { isArray, of: listOf } = Array;
-const mutationObserver = own(MutationObserver, "observe");
-const mutation = own(MutationRecord, "addedNodes");
-const nodeList = own(NodeList, "item", "length");
-const scripts = own(HTMLScriptElement, "src");
+const [observerObserve] = own(MutationObserver, "observe");
+const [mutationAddedNodes] = own(MutationRecord, "addedNodes");
+const [nodeListItem, nodeListLength] = own(NodeList, "item length");
+const [scriptSrc] = own(HTMLScriptElement, "src");
 
 /**
- * A function that is wrapped: what was last found at its name, and where. What
- * waits is a chain from `first` to `last`; `isPassing` while one of it is called.
- * @typedef {{pattern: Patterns["calls"][number], name: string, native: Function, owner: any, isPassing: boolean,
- *   first?: WaitingCall, last?: WaitingCall}} CallLine
- * @typedef {{self: any, args: any[], owner: any, number: number, judged?: Promise<Judged>, text?: string, next?: WaitingCall}} WaitingCall
+ * A function that is wrapped: what was last found at its name, and where, and
+ * the line of its calls that wait; `isPassing` while one of them is called.
+ * Of `isAtOnce` no call waits: the page uses what it returns or does.
+ * @typedef {{name: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
+ * @typedef {{self: any, args: any[], owner: any, text?: string, number?: any, candidate?: any}} WaitingCall
  */
 
 /** Those whose script is in the page. @type {any} */
@@ -30,127 +30,136 @@ const callLines = bare({ length: 0 });
 let treeObserver;
 
 /** Looks for the scripts where they are put: in the document's head or at its top. */
-function patchCalls() {
+const patchCalls = () => {
   treeObserver = new NativeMutationObserver((records) => {
-    for (let index = 0; index < records.length; index++) {
-      lookAt(mutation.addedNodes(records[index]), true);
-    }
+    some(records, (record) => lookAt(mutationAddedNodes(record), true));
   });
   watchTree(document, true);
-}
+};
 
 /**
  * @param {Node} parent
- * @param {boolean} isNew whether no script of it can have run
+ * @param {boolean} [isNew] whether no script of it can have run
  */
-function watchTree(parent, isNew) {
-  mutationObserver.observe(treeObserver, parent, bare({ childList: true }));
-  lookAt(node.childNodes(parent), isNew);
-}
+const watchTree = (parent, isNew) => {
+  observerObserve(treeObserver, parent, bare({ childList: true }));
+  lookAt(nodeChildNodes(parent), isNew);
+};
 
 /**
  * @param {NodeList} list
- * @param {boolean} isNew
+ * @param {boolean} [isNew]
  */
-function lookAt(list, isNew) {
-  for (let index = 0; index < nodeList.length(list); index++) {
-    const child = nodeList.item(list, index);
-    const name = node.nodeName(child);
+const lookAt = (list, isNew) => {
+  for (let index = 0; index < nodeListLength(list); index++) {
+    const child = nodeListItem(list, index);
+    const name = nodeNodeName(child);
     if (name === "SCRIPT") {
       noteScript(child, isNew);
-    } else if (name === "HTML" || name === "HEAD" || name === "BODY") {
+    } else if (isOneOf(name, ["HTML", "HEAD", "BODY"])) {
       watchTree(child, isNew);
     }
   }
-}
+};
 
 /**
  * @param {any} script
- * @param {boolean} isNew
+ * @param {boolean} [isNew]
  */
-function noteScript(script, isNew) {
-  const address = scripts.src(script);
-  some(patterns, ({ calls }) => some(calls, (call) => hasOneOf(address, call.scripts) && noteCall(call)));
-  if (callLines.length > 0 && address !== "") {
+const noteScript = (script, isNew) => {
+  const address = scriptSrc(script);
+  some(patterns, ({ c: calls }) => some(calls, (call) => hasOneOf(address, call.s) && noteCall(call)));
+  if (callLines.length && address) {
     wrapCalls(isNew);
     // Before the page's own listener, which may call the function; and after it, because it may make it.
     const listener = () => {
-      wrapCalls(false);
-      later(wrapCalls, 0, false);
+      wrapCalls();
+      later(wrapCalls);
     };
-    eventTarget.addEventListener(script, "load", listener, bare({ capture: true }));
+    targetAddEventListener(script, "load", listener, bare({ capture: true }));
   }
-}
+};
 
 /**
- * @param {Patterns["calls"][number]} pattern
- * @returns {false} for there may be more
+ * A function is wrapped once: what a tester looks for is added to what a built-in profile does.
+ * @param {CallPattern} pattern
  */
-function noteCall(pattern) {
-  if (some(callLines, (line) => line.pattern === pattern)) {
-    return false;
+const noteCall = (pattern) => {
+  /** @type {any} */
+  let line;
+  if (!some(callLines, (known) => known.name === pattern.n && (line = known))) {
+    line = callLines[callLines.length++] = bare({ name: pattern.n, sought: bare({ length: 0 }), isAtOnce: false });
   }
-  let name = pattern.path[0];
-  for (let index = 1; index < pattern.path.length; index++) {
-    name += `.${pattern.path[index]}`;
+  if (!some(line.sought, (other) => other === pattern)) {
+    line.sought[line.sought.length++] = pattern;
+    line.isAtOnce ||= pattern.o;
   }
-  callLines[callLines.length++] = bare({ pattern, name, first: undefined, last: undefined, isPassing: false });
-  return false;
-}
+};
 
-/** @param {boolean} isNew */
-function wrapCalls(isNew) {
-  some(callLines, (line) => attempt(() => wrapCall(line, isNew), line) !== undefined);
-}
+/** @param {boolean} [isNew] */
+const wrapCalls = (isNew) => {
+  some(callLines, (line) => attempt(() => wrapCall(line, isNew), line));
+};
 
 /**
  * @param {CallLine} line
- * @param {boolean} isNew
+ * @param {boolean} [isNew]
  */
-function wrapCall(line, isNew) {
-  const { path } = line.pattern;
+const wrapCall = (line, isNew) => {
+  const path = line.name;
   /** @type {any} */
   let owner = window;
-  for (let index = 0; index < path.length - 1; index++) {
-    owner = dataOf(owner, path[index]);
+  let from = 0;
+  for (let dot; (dot = textIndexOf(path, ".", from)) >= 0; from = dot + 1) {
+    owner = dataOf(owner, textSlice(path, from, dot));
   }
-  const name = path[path.length - 1];
+  const name = textSlice(path, from);
   const native = dataOf(owner, name);
-  if (typeof native !== "function" || weakMap.get(nativeTexts, native) !== undefined) {
+  // A function of the browser's own is no vendor's, but for that of a list that is a queue.
+  if (typeof native !== "function" || weakGet(nativeTexts, native) || (isBrowsers(native) && !isArray(owner))) {
     return;
   }
-  if (getOwnPropertyDescriptor(owner, name) === undefined) {
+  if (!getOwnPropertyDescriptor(owner, name)) {
     // Of its prototype, which others share.
-    defineProperty(owner, name, bare({ value: native, writable: true, enumerable: false, configurable: true }));
+    define(owner, name, native, false);
   }
-  const queued = isNew ? queueOf(owner, native) : undefined;
+  const queued = isNew && !line.isAtOnce && queueOf(owner, native);
   patch(owner, name, (native, self, args) => {
-    const text = !line.isPassing && mightHandOver(line, args) ? attempt(stringify, args) : undefined;
-    if (text === undefined && (line.isPassing || line.first === undefined)) {
+    const text = !line.isPassing && mightHandOver(line, args) && attempt(listText, args);
+    if (text && line.isAtOnce) {
+      return callAtOnce(line, native, self, args, text);
+    }
+    if (!text && (line.isPassing || !line.first)) {
       return apply(native, self, args);
     }
     enqueueCall(line, self, args, text);
   });
   line.native = native;
   line.owner = owner;
-  if (queued !== undefined) {
+  if (queued) {
     takeQueue(line, queued);
   }
-}
+};
+
+/**
+ * Whether a function says that it is native, and has a name: one that is bound says so too, and has none.
+ * @param {Function} native
+ */
+const isBrowsers = (native) => regExpExec(/^function \w+\(\) \{\s*\[native code\]/, apply(functionText, native, [])) !== null;
 
 /**
  * A property as it is held: a page's getters are not called.
  * @param {any} object
  * @param {string} name
  */
-function dataOf(object, name) {
+const dataOf = (object, name) => {
   for (let holder = object; holder !== null; holder = getPrototypeOf(holder)) {
     const descriptor = getOwnPropertyDescriptor(holder, name);
-    if (descriptor !== undefined) {
+    if (descriptor) {
       return descriptor.value;
     }
   }
-}
+};
 
 /**
  * The calls that wait for the vendor's script: in `q`, as snippets keep them,
@@ -159,17 +168,17 @@ function dataOf(object, name) {
  * @param {Function} native
  * @returns {{list: any[], calls: any[][]} | undefined}
  */
-function queueOf(owner, native) {
+const queueOf = (owner, native) => {
   const list = isArray(owner) ? owner : dataOf(native, "q");
   if (!isArray(list)) {
     return;
   }
-  const calls = apply(listOf, undefined, list);
+  const calls = apply(listOf, null, list);
   for (let index = 0; index < calls.length; index++) {
-    calls[index] = list === owner ? [list[index]] : apply(listOf, undefined, list[index]);
+    calls[index] = list === owner ? [list[index]] : apply(listOf, null, list[index]);
   }
   return { list, calls };
-}
+};
 
 /**
  * Takes the first queued call that might hand over attributes out of the
@@ -177,75 +186,84 @@ function queueOf(owner, native) {
  * @param {CallLine} line
  * @param {{list: any[], calls: any[][]}} queue
  */
-function takeQueue(line, { list, calls }) {
+const takeQueue = (line, { list, calls }) => {
   for (let index = 0; index < calls.length; index++) {
-    const text = mightHandOver(line, calls[index]) ? attempt(stringify, calls[index]) : undefined;
-    if (text !== undefined || line.first !== undefined) {
-      list.length = list.length < index ? list.length : index;
+    const text = mightHandOver(line, calls[index]) && attempt(listText, calls[index]);
+    if (text || line.first) {
+      if (list.length > index) {
+        list.length = index;
+      }
       enqueueCall(line, line.owner, calls[index], text);
     }
   }
-}
+};
 
 /**
  * @param {CallLine} line
  * @param {any[]} args
  */
-function mightHandOver({ pattern: { when } }, args) {
+const mightHandOver = ({ sought }, args) => {
   /** @param {string[]} texts a position and what may stand there */
   const isOther = (texts) => {
     const given = args[/** @type {any} */ (texts[0])];
-    return typeof given === "string" && !isOneOf(given, texts);
+    return isText(given) && !isOneOf(given, texts);
   };
-  return some(when, (list) => !some(list, isOther));
-}
+  return args.length > 0 && some(sought, ({ w: when }) => some(when, (list) => !some(list, isOther)));
+};
 
 /**
  * @param {CallLine} line
  * @param {any} self
  * @param {any[]} args
- * @param {string | undefined} text the arguments as JSON, where they are to be judged
+ * @param {any} text the arguments as JSON, where they are to be judged
  */
-function enqueueCall(line, self, args, text) {
-  /** @type {WaitingCall} */
-  const waiting = bare({ self, args, owner: line.owner, number: 0, text, judged: undefined, next: undefined });
-  if (text !== undefined) {
-    waiting.number = ++candidates;
-    /** @type {any} */
-    const candidate = bare({ transport: "pageApi", method: "CALL", url: line.name, contentType: null });
-    waiting.judged = judge(waiting.number, candidate, atHand(text), undefined);
-  }
-  if (line.last === undefined) {
-    line.first = line.last = waiting;
-    drainCalls(line);
-  } else {
-    line.last = line.last.next = waiting;
-  }
-}
+const enqueueCall = (line, self, args, text) => {
+  const candidate = text && newCandidate("pageApi", "CALL", line.name, null);
+  const number = text && ++candidates;
+  const judged = text && judge(number, candidate, atHand(text));
+  enqueue(line, bare({ self, args, owner: line.owner, text, number, candidate, judged }), (waiting, verdict) =>
+    callNow(line, waiting, verdict),
+  );
+};
 
-/** @param {CallLine} line */
-async function drainCalls(line) {
-  for (let waiting = line.first; waiting !== undefined; waiting = line.first = waiting.next) {
-    callNow(line, waiting, waiting.judged && (await waiting.judged));
+/**
+ * Shows a call that cannot wait.
+ * @param {CallLine} line
+ * @param {Function} native
+ * @param {any} self
+ * @param {any[]} args
+ * @param {string} text
+ */
+const callAtOnce = (line, native, self, args, text) => {
+  const number = ++candidates;
+  const candidate = newCandidate("pageApi", "CALL", line.name, null, { notEditable: "atOnce" });
+  judge(number, candidate, atHand(text));
+  line.isPassing = true;
+  try {
+    return apply(native, self, args);
+  } finally {
+    line.isPassing = false;
+    tellSent(number, candidate, PASS_THROUGH);
   }
-  line.last = undefined;
-}
+};
 
 /**
  * Calls what stands at the name by now: the vendor's own function, if its
  * script came meanwhile and emptied the queue.
  * @param {CallLine} line
  * @param {WaitingCall} waiting
- * @param {Judged | undefined} judged
+ * @param {any} verdict
  */
-function callNow(line, { self, args, owner, number, text }, judged) {
+const callNow = (line, { self, args, owner, text, number, candidate }, verdict) => {
   let given = args;
-  let used = judged?.verdict ?? PASS_THROUGH;
-  if (text !== undefined) {
+  let used = verdict;
+  attempt(() => wrapCall(line), line);
+  // What still says the same goes on as it is.
+  if (text && (isEdit(used) || attempt(listText, args) !== text)) {
     try {
-      given = adopted(args, used.kind === "replace" ? used.body : text);
+      given = adopted(args, isEdit(used) ? used.edited : text);
     } catch (error) {
-      used = noVerdict({ kind: "editFailed", reason: `${error}` });
+      used = editFailed(error);
     }
   }
   line.isPassing = true;
@@ -256,50 +274,61 @@ function callNow(line, { self, args, owner, number, text }, judged) {
     apply(nativeReportError, window, [error]);
   }
   line.isPassing = false;
-  if (judged !== undefined) {
-    tellSent(number, judged.candidate, used, used.kind === "replace");
+  if (candidate) {
+    tellSent(number, candidate, used);
   }
-}
+};
 
 /**
  * The arguments that say what a text says, with all of the page's own that say it already.
  * @param {any[]} args
  * @param {string} text
  */
-function adopted(args, text) {
+const adopted = (args, text) => {
   const made = adopt(args, parse(text));
-  if (stringify(made) !== stringify(parse(text))) {
+  if (!isArray(made) || listText(made) !== listText(parse(text))) {
     throw "its arguments changed while it waited";
   }
   return made;
-}
+};
+
+/**
+ * A list as JSON, whatever `toJSON` a page gives all lists.
+ * @param {any[]} list
+ */
+const listText = (list) => stringify(bare(apply(listOf, null, list)));
 
 /**
  * @param {any} given
  * @param {any} wanted as it was parsed
  * @returns {any}
  */
-function adopt(given, wanted) {
-  if (stringify([given]) === stringify([wanted])) {
+const adopt = (given, wanted) => {
+  if (listText([given]) === listText([wanted])) {
     return given;
   }
   if (!isObject(given) || !isObject(wanted) || isArray(given) !== isArray(wanted)) {
     return wanted;
   }
   /** @type {any} */
-  const made = isArray(given) ? apply(listOf, undefined, given) : { ...given };
+  const made = isArray(given) ? apply(listOf, null, given) : { ...given };
   setPrototypeOf(made, getPrototypeOf(given));
-  const keys = ownKeys(wanted);
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index];
+  some(ownKeys(wanted), (key) => {
     const value = adopt(getOwnPropertyDescriptor(made, key)?.value, /** @type {any} */ (wanted)[key]);
     // Of a list the length is there too, and stays.
-    defineProperty(made, key, bare({ value, writable: true, enumerable: true, configurable: true }));
-  }
+    define(made, key, value, true);
+  });
   return made;
-}
+};
+
+/**
+ * @param {object} owner
+ * @param {PropertyKey} name
+ * @param {unknown} value
+ * @param {boolean} enumerable
+ */
+const define = (owner, name, value, enumerable) =>
+  defineProperty(owner, name, bare({ value, writable: true, enumerable, configurable: true }));
 
 /** @param {unknown} value */
-function isObject(value) {
-  return typeof value === "object" && value !== null;
-}
+const isObject = (value) => typeof value === "object" && value !== null;

@@ -4,7 +4,7 @@
  * and the method, and is cheap for the many that are not; only Rust decides.
  */
 
-const node = own(Node, "baseURI", "childNodes", "nodeName");
+const [nodeBaseURI, nodeChildNodes, nodeNodeName] = own(Node, "baseURI childNodes nodeName");
 
 const { encodeURI: encoded } = window;
 
@@ -14,11 +14,11 @@ const { encodeURI: encoded } = window;
  * @type {Patterns}
  */
 const ANYTHING = bare({
-  methods: ["POST", "PUT", "PATCH"],
-  marks: [""],
-  addresses: [["", ""]],
-  sockets: [{ at: [["", ""]], query: [], sent: [""], heard: [], session: "" }],
-  calls: [],
+  m: ["POST", "PUT", "PATCH"],
+  k: [""],
+  a: ["*"],
+  s: [{ a: ["*"], q: [], s: [""], h: [], n: [] }],
+  c: [],
 });
 
 /** The patterns that hold: those of this build, and a tester's own. */
@@ -31,10 +31,10 @@ let isOriginMarked = false;
 /**
  * @param {Patterns | null} own none where there are none
  */
-function setPatterns(own) {
+const setPatterns = (own) => {
   patterns = own === null ? [BUILT_IN] : [BUILT_IN, own];
   base = "";
-}
+};
 
 /**
  * The address that a call would go to, if it might be a start.
@@ -42,22 +42,22 @@ function setPatterns(own) {
  * object is none, because asking it for its text could be seen.
  * @returns {string | undefined}
  */
-function startAddress(given) {
-  const text = typeof given === "string" ? given : attempt(url.href, given);
-  if (text === undefined || !isWorthResolving(text)) {
+const startAddress = (given) => {
+  const text = isText(given) ? given : attempt(urlHref, given);
+  if (!isText(text) || !isWorthResolving(text)) {
     return;
   }
   try {
-    const address = new NativeURL(text, node.baseURI(document));
+    const address = new NativeURL(text, nodeBaseURI(document));
     const place = placeOf(address);
-    if (some(patterns, ({ addresses }) => fitsOne(place, addresses))) {
-      return url.href(address);
+    if (some(patterns, ({ a: addresses }) => fitsOne(place, addresses))) {
+      return urlHref(address);
     }
   } catch {
     // Not an address: the native function says so to the page.
   }
   return;
-}
+};
 
 /**
  * The cheap look at an address as it is written. Resolved, it has a mark only
@@ -65,103 +65,93 @@ function startAddress(given) {
  * that the browser writes it anew: with line breaks, or in another alphabet.
  * @param {string} text
  */
-function isWorthResolving(text) {
+const isWorthResolving = (text) => {
   if (isMarked(text)) {
     return true;
   }
-  if (!string.startsWith(text, "http:") && !string.startsWith(text, "https:")) {
-    const its = node.baseURI(document);
+  if (!textStartsWith(text, "http:") && !textStartsWith(text, "https:")) {
+    const its = nodeBaseURI(document);
     if (its !== base) {
       base = its;
       isBaseMarked = isMarked(base);
-      isOriginMarked = isMarked(attempt((text) => url.hostname(new NativeURL(text)), base) ?? "");
+      isOriginMarked = isMarked(attempt((text) => urlHostname(new NativeURL(text)), base) ?? "");
     }
-    if (string.startsWith(text, "/") ? isOriginMarked : isBaseMarked) {
+    if (textStartsWith(text, "/") ? isOriginMarked : isBaseMarked) {
       return true;
     }
   }
-  const query = string.indexOf(text, "?");
-  const place = query < 0 ? text : string.slice(text, 0, query);
+  const query = textIndexOf(text, "?");
+  const place = query < 0 ? text : textSlice(text, 0, query);
   return attempt(encoded, place) !== place;
-}
+};
 
 /** @param {string} text */
-function isMarked(text) {
-  const lower = string.toLowerCase(text);
-  return some(patterns, ({ marks }) => hasOneOf(lower, marks));
-}
+const isMarked = (text) => {
+  const lower = textToLowerCase(text);
+  return some(patterns, ({ k: marks }) => hasOneOf(lower, marks));
+};
 
 /**
  * What of an address patterns are about.
  * @param {URL} address
  */
-function placeOf(address) {
-  return `${url.hostname(address)}${url.pathname(address)}`;
-}
+const placeOf = (address) => urlHostname(address) + urlPathname(address);
 
 /**
  * @param {string} place
- * @param {string[][]} addresses
+ * @param {string[]} addresses
  */
-function fitsOne(place, addresses) {
-  return some(addresses, (pieces) => hasPieces(place, pieces));
-}
+const fitsOne = (place, addresses) => some(addresses, (address) => fits(place, address));
 
 /**
- * Whether a text has these pieces from its beginning to its end, in this order.
- * @param {string} text
- * @param {string[]} pieces two or more
+ * Whether a place is what an address says, with anything where a star stands.
+ * @param {string} place
+ * @param {string} address with one star or more
  */
-function hasPieces(text, pieces) {
+const fits = (place, address) => {
   let end = 0;
-  for (let index = 0; index < pieces.length; index++) {
-    const piece = pieces[index];
-    const at = index === 0 ? 0 : index < pieces.length - 1 ? string.indexOf(text, piece, end) : text.length - piece.length;
-    if (at < end || string.slice(text, at, at + piece.length) !== piece) {
+  let from = 0;
+  for (let star; (star = textIndexOf(address, "*", from)) >= 0; from = star + 1) {
+    const at = textIndexOf(place, textSlice(address, from, star), end);
+    if (at < 0 || (at > 0 && from === 0)) {
       return false;
     }
-    end = at + piece.length;
+    end = at + star - from;
   }
-  return true;
-}
+  return end <= place.length - address.length + from && textEndsWith(place, textSlice(address, from));
+};
 
 /**
  * @param {string} text
  * @param {string[]} parts
  */
-function hasOneOf(text, parts) {
-  return some(parts, (part) => string.includes(text, part));
-}
+const hasOneOf = (text, parts) => some(parts, (part) => textIncludes(text, part));
 
 /**
  * Whether a method is one that starts come by.
  * @param {string} method
  */
-function isStartMethod(method) {
-  const upper = string.toUpperCase(method);
-  return some(patterns, ({ methods }) => isOneOf(upper, methods));
-}
+const isStartMethod = (method) => {
+  const upper = textToUpperCase(method);
+  return some(patterns, ({ m: methods }) => isOneOf(upper, methods));
+};
 
 /**
  * @param {string} text
  * @param {string[]} texts
  */
-function isOneOf(text, texts) {
-  return some(texts, (other) => other === text);
-}
+const isOneOf = (text, texts) => some(texts, (other) => other === text);
 
 /**
  * The first header that signs a body.
  * @param {Headers} given
  */
-function signatureOf(given) {
-  for (let index = 0; index < SIGNATURES.length; index++) {
-    if (headers.has(given, SIGNATURES[index])) {
-      return SIGNATURES[index];
-    }
-  }
-  return;
-}
+const signatureOf = (given) => {
+  /** @type {string | undefined} */
+  let found;
+  some(SIGNATURES, (name) => headerHas(given, name) && (found = name));
+  return found;
+};
 
 /**
  * Asks what to do with a candidate whose body may have to be read first. What
@@ -169,46 +159,37 @@ function signatureOf(given) {
  * @param {number} number
  * @param {any} candidate all but its body
  * @param {CarriedBody | undefined} atHand
- * @param {(() => Promise<ArrayBuffer>) | undefined} read where it is not at hand
- * @returns {Promise<Judged>}
+ * @param {() => Promise<ArrayBuffer>} [read] where it is not at hand
+ * @returns {Promise<any>} a verdict
  */
-async function judge(number, candidate, atHand, read) {
+const judge = async (number, candidate, atHand, read) => {
   /** @type {any} */
   const body = atHand ?? (await wait(number, async (settle) => settle(await carriedOf(read))));
-  if (candidate.body !== undefined) {
+  if (candidate.body) {
     // It went out while its body was read.
-    return judged(candidate, PASS_THROUGH);
+    return PASS_THROUGH;
   }
-  const isUnread = body.kind === "noVerdict" || body === PASS_THROUGH;
+  const isUnread = body.why || body === PASS_THROUGH;
   candidate.body = isUnread ? UNREAD : body;
-  const isAsked = body.kind === "text" || body.kind === "binary" || body.kind === "nothing";
-  if (isAsked && candidate.notEditable === undefined) {
-    return judged(candidate, await ask(number, candidate));
+  if (isCarried(body) && !candidate.notEditable) {
+    return ask(number, candidate);
   }
-  if (body.kind !== "noVerdict") {
-    tell({ kind: "candidate", number, candidate });
+  if (!body.why) {
+    tellCandidate(number, candidate);
   }
-  return judged(candidate, isUnread ? body : PASS_THROUGH);
-}
+  return isUnread ? body : PASS_THROUGH;
+};
 
 /**
  * @param {(() => Promise<ArrayBuffer>) | undefined} read
  * @returns {Promise<CarriedBody>}
  */
-async function carriedOf(read) {
+const carriedOf = async (read) => {
   try {
-    return read === undefined ? UNREAD : carriedBytes(await read());
+    return read ? carriedBytes(await read()) : UNREAD;
   } catch {
     // A file that is gone, a stream that broke: the native function tells the page.
     return UNREAD;
   }
-}
+};
 
-/**
- * @param {Candidate} candidate
- * @param {Verdict} verdict
- * @returns {Judged}
- */
-function judged(candidate, verdict) {
-  return bare({ candidate, verdict });
-}

@@ -12,10 +12,9 @@ const VERDICT_LIMIT_MS = 2000;
 
 /**
  * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "binary", bytes: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
- * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous", socket?: object, signature?: string}} Candidate
- * @typedef {{kind: "passThrough"} | {kind: "replace", body: string} | {kind: "noVerdict", why: object}} Verdict with the whole body, in the form of the candidate's
+ * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous" | "atOnce", socket?: object, signature?: string}} Candidate
+ * @typedef {{kind: "passThrough"} | {kind: "replace", edited: string} | {kind: "noVerdict", why: object}} Verdict with the whole body as edited, in the form of the candidate's
  * @typedef {{at: number, length: number, text: string}} Replacement of what a candidate carries, in UTF-16 code units
- * @typedef {{candidate: Candidate, verdict: Verdict}} Judged
  */
 
 /** @type {CarriedBody} */
@@ -23,8 +22,8 @@ const UNREAD = bare({ kind: "unsupported", name: "body that was not read" });
 /** @type {Verdict} */
 const PASS_THROUGH = bare({ kind: "passThrough" });
 
-const messagePort = own(MessagePort, "postMessage");
-const messageEvent = own(MessageEvent, "data");
+const [portPostMessage] = own(MessagePort, "postMessage");
+const [messageData] = own(MessageEvent, "data");
 
 /** @type {MessagePort | undefined} */
 let relay;
@@ -33,8 +32,18 @@ let candidates = 0;
 const waiting = bare({});
 let isLeaving = false;
 
+/**
+ * @param {string} transport
+ * @param {string} method
+ * @param {string} url
+ * @param {string | null} contentType
+ * @param {object} [more]
+ * @returns {any} a candidate without its body
+ */
+const newCandidate = (transport, method, url, contentType, more) => bare({ transport, method, url, contentType, ...more });
+
 /** Whether there is a relay to ask. */
-function connect() {
+const connect = () => {
   const { port1, port2 } = new MessageChannel();
   const isTaken = (/** @type {string} */ type) =>
     !window.dispatchEvent(new MessageEvent(type, { ports: [port2], cancelable: true }));
@@ -47,58 +56,64 @@ function connect() {
   }
   port1.onmessage = (message) => {
     // Nothing of it may come from what a page puts on Object.prototype.
-    const { number, verdict, patterns } = bare(parse(messageEvent.data(message)));
+    const { number, verdict, patterns } = bare(parse(messageData(message)));
     if (patterns !== undefined) {
       setPatterns(patterns);
-      watchTree(document, false);
+      watchTree(document);
     }
     waiting[number]?.(verdict && bare(verdict));
   };
   relay = port1;
-  eventTarget.addEventListener(window, "pagehide", leave);
-  eventTarget.addEventListener(window, "pageshow", () => (isLeaving = false));
+  targetAddEventListener(window, "pagehide", leave);
+  targetAddEventListener(window, "pageshow", () => (isLeaving = false));
   return true;
-}
+};
 
 /** The page is being left: what waits goes out now, as without us, or never. */
-function leave() {
+const leave = () => {
   isLeaving = true;
-  const numbers = ownKeys(waiting);
-  for (let index = 0; index < numbers.length; index++) {
-    waiting[numbers[index]](noVerdict({ kind: "pageLeft" }));
-  }
-}
+  some(ownKeys(waiting), (number) => waiting[number](noVerdict("pageLeft")));
+};
 
 /**
- * @param {object} why
+ * @param {string} kind
+ * @param {object} [more]
  * @returns {Verdict}
  */
-function noVerdict(why) {
-  return bare({ kind: "noVerdict", why: bare(why) });
-}
+const noVerdict = (kind, more) => bare({ kind: "noVerdict", why: bare({ kind, ...more }) });
+
+/** @param {unknown} error */
+const editFailed = (error) => noVerdict("editFailed", { reason: `${error}` });
 
 /**
  * Tells the background something that has no answer. What a candidate carries
  * goes beside it: it is large, and would be quoted and read again at each hop.
  * @param {any} message
  */
-function tell(message) {
+const tell = (message) => {
   const { candidate } = bare(message);
   const carried = candidate && carriedText(candidate.body);
-  if (carried !== undefined) {
+  if (isText(carried)) {
     const body = candidate.body.kind === "text" ? { kind: "text", text: "" } : { kind: "binary", bytes: "" };
     message.candidate = bare({ ...candidate, body: bare(body) });
   }
-  messagePort.postMessage(relay, bare({ text: stringify(message), carried }));
-}
+  portPostMessage(relay, bare({ text: stringify(message), carried }));
+};
 
 /**
  * @param {any} body
  * @returns {string | undefined} nothing where it is not carried
  */
-function carriedText(body) {
-  return body.text ?? body.bytes;
-}
+const carriedText = (body) => body.text ?? body.bytes;
+
+/** @param {any} verdict */
+const isEdit = (verdict) => verdict?.kind === "replace";
+
+/**
+ * @param {number} number
+ * @param {Candidate} candidate
+ */
+const tellCandidate = (number, candidate) => tell({ kind: "candidate", number, candidate });
 
 /**
  * Waits for something about a candidate, 2 s at most, and not at all while the
@@ -107,14 +122,14 @@ function carriedText(body) {
  * @param {(settle: (got: any) => void) => unknown} begin
  * @returns {Promise<any>}
  */
-function wait(number, begin) {
-  return new NativePromise((settle) => {
-    const limit = later(() => end(noVerdict({ kind: "tooLate" })), VERDICT_LIMIT_MS);
+const wait = (number, begin) =>
+  new NativePromise((settle) => {
+    const limit = later(() => end(noVerdict("tooLate")), VERDICT_LIMIT_MS);
     /** @param {any} got */
     const end = (got) => {
       delete waiting[number];
       cancelLater(limit);
-      settle(got ?? noVerdict({ kind: "backgroundGone" }));
+      settle(got ?? noVerdict("backgroundGone"));
     };
     waiting[number] = end;
     if (isLeaving) {
@@ -123,7 +138,6 @@ function wait(number, begin) {
       begin(end);
     }
   });
-}
 
 /**
  * Asks the background what to do with a candidate.
@@ -131,64 +145,59 @@ function wait(number, begin) {
  * @param {Candidate} candidate
  * @returns {Promise<Verdict>}
  */
-async function ask(number, candidate) {
-  const verdict = await wait(number, () => tell({ kind: "candidate", number, candidate }));
-  if (verdict.kind === "replace") {
-    verdict.body = replaced(carriedText(candidate.body) ?? "", verdict.replacements);
+const ask = async (number, candidate) => {
+  const verdict = await wait(number, () => tellCandidate(number, candidate));
+  if (isEdit(verdict)) {
+    verdict.edited = replaced(carriedText(candidate.body) ?? "", verdict.replacements);
   }
   return verdict;
-}
+};
 
 /**
  * @param {string} carried
  * @param {Replacement[]} replacements in order and apart
  */
-function replaced(carried, replacements) {
+const replaced = (carried, replacements) => {
   let made = "";
   let end = 0;
-  for (let index = 0; index < replacements.length; index++) {
-    const { at, length, text } = replacements[index];
-    made += string.slice(carried, end, at) + text;
+  some(replacements, ({ at, length, text }) => {
+    made += textSlice(carried, end, at) + text;
     end = at + length;
-  }
-  return made + string.slice(carried, end);
-}
+  });
+  return made + textSlice(carried, end);
+};
 
 /**
  * Stops waiting for a verdict, as if there were none to come.
  * @param {number} number
  */
-function stopWaiting(number) {
+const stopWaiting = (number) => {
   waiting[number]?.(PASS_THROUGH);
-}
+};
 
 /**
  * Reports how a candidate went out. Called right after the native function.
  * @param {number} number
  * @param {Candidate} candidate
- * @param {Verdict} verdict
- * @param {boolean} isEdited
+ * @param {any} verdict
  */
-function tellSent(number, candidate, verdict, isEdited) {
+const tellSent = (number, candidate, verdict) => {
   expectAnswer(number, candidate);
-  if (candidate.body === undefined) {
+  const { why } = verdict;
+  if (!candidate.body) {
     candidate.body = UNREAD;
-    if (verdict.kind !== "noVerdict") {
-      tell({ kind: "candidate", number, candidate });
+    if (!why) {
+      tellCandidate(number, candidate);
     }
   }
-  tell(
-    verdict.kind === "noVerdict"
-      ? { kind: "unasked", number, candidate, why: verdict.why }
-      : { kind: "sent", number, isEdited },
-  );
-}
+  tell(why ? { kind: "unasked", number, candidate, why } : { kind: "sent", number, isEdited: isEdit(verdict) });
+};
 
 /**
  * @param {number} number
  * @param {any} outcome
  */
-function tellOutcome(number, outcome) {
+const tellOutcome = (number, outcome) => {
   const say = () => {
     forgetAddress(number);
     tell({ kind: "outcome", number, outcome: bare(outcome) });
@@ -202,4 +211,4 @@ function tellOutcome(number, outcome) {
   } else {
     say();
   }
-}
+};

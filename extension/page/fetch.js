@@ -4,25 +4,35 @@
  * native function in the same tick with the same arguments.
  */
 
-const requests = own(Request, "arrayBuffer", "bodyUsed", "clone", "headers", "method", "referrer", "referrerPolicy", "signal", "url");
-const abortSignal = own(AbortSignal, "aborted");
-const documents = own(Document, "URL");
+const [
+  requestArrayBuffer,
+  requestBodyUsed,
+  requestClone,
+  requestHeaders,
+  requestMethod,
+  requestReferrer,
+  requestReferrerPolicy,
+  requestSignal,
+  requestUrl,
+] = own(Request, "arrayBuffer bodyUsed clone headers method referrer referrerPolicy signal url");
+const [signalAborted] = own(AbortSignal, "aborted");
+const [documentURL] = own(Document, "URL");
 const objectPrototype = Object.prototype;
 
 /** @returns {void} */
-function patchFetch() {
+const patchFetch = () => {
   patch(window, "fetch", (native, self, args) => {
     // Called on another object it sends nothing.
-    const start = self === undefined || self === window ? fetchStart(args) : undefined;
-    if (start === undefined) {
+    const start = (self === undefined || self === window) && fetchStart(args);
+    if (!start) {
       return apply(native, self, args);
     }
     const { request, isStart } = start;
-    return isStart && !abortSignal.aborted(requests.signal(request))
+    return isStart && !signalAborted(requestSignal(request))
       ? sendFetch(native, self, start)
       : apply(native, self, [request]);
   });
-}
+};
 
 /**
  * The start that a call makes: the request as it is at this moment, and its
@@ -31,29 +41,29 @@ function patchFetch() {
  * @param {any[]} args
  * @returns {{request: Request, isStart: boolean, body: unknown, isBodyKnown: boolean, page: string} | undefined}
  */
-function fetchStart(args) {
+const fetchStart = (args) => {
   const input = args[0];
   const init = args[1];
-  const requested = typeof input === "string" ? undefined : attempt(requests.url, input);
+  const requested = isText(input) ? undefined : attempt(requestUrl, input);
   const isRequest = requested !== undefined;
-  if (startAddress(requested ?? input) === undefined || (isRequest && requests.bodyUsed(input))) {
+  if (!startAddress(requested ?? input) || (isRequest && requestBodyUsed(input))) {
     return;
   }
-  const method = peek(init, "method", isRequest ? requests.method(input) : "GET");
-  if (typeof method === "string" && !isStartMethod(method)) {
+  const method = peek(init, "method", isRequest ? requestMethod(input) : "GET");
+  if (isText(method) && !isStartMethod(method)) {
     return;
   }
   try {
     // What the page changes from here on does not change the request, as in the native function.
     const request = new NativeRequest(input, init);
     const body = peek(init, "body", null);
-    const isBodyKnown = typeof body === "string" || (body === null && !isRequest);
-    return { request, isStart: isStartMethod(requests.method(request)), body, isBodyKnown, page: pageUrl() };
+    const isBodyKnown = isText(body) || (body === null && !isRequest);
+    return { request, isStart: isStartMethod(requestMethod(request)), body, isBodyKnown, page: pageUrl() };
   } catch {
     // The native function has the right error for the page.
     return;
   }
-}
+};
 
 /**
  * A property of a page's object, where it can be read without the page
@@ -62,68 +72,64 @@ function fetchStart(args) {
  * @param {string} name
  * @param {any} missing what stands for a property that is not there
  */
-function peek(object, name, missing) {
-  if (object === undefined || object === null) {
+const peek = (object, name, missing) => {
+  if (object == null) {
     return missing;
   }
   const own = attempt((given) => getOwnPropertyDescriptor(given, name), object);
-  if (own === undefined) {
+  if (!own) {
     return attempt((given) => getPrototypeOf(given) === objectPrototype, object) ? missing : undefined;
   }
   return own.value === undefined && !own.get ? missing : own.value;
-}
+};
 
 /** The address of the page, which the header `Referer` is made of. */
-function pageUrl() {
-  return documents.URL(document);
-}
+const pageUrl = () => documentURL(document);
 
 /**
  * @param {Function} native
  * @param {any} self
  * @param {{request: Request, body: unknown, isBodyKnown: boolean, page: string}} start
  */
-async function sendFetch(native, self, { request, body, isBodyKnown, page }) {
+const sendFetch = async (native, self, { request, body, isBodyKnown, page }) => {
   const number = ++candidates;
-  const signal = requests.signal(request);
-  eventTarget.addEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
-  const { candidate, verdict } = await judge(
+  const signal = requestSignal(request);
+  targetAddEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
+  const given = requestHeaders(request);
+  const signature = signatureOf(given);
+  const type = headerGet(given, "content-type");
+  const candidate = newCandidate("fetch", requestMethod(request), requestUrl(request), type, { signature });
+  const verdict = await judge(
     number,
-    bare({
-      transport: "fetch",
-      method: requests.method(request),
-      url: requests.url(request),
-      contentType: headers.get(requests.headers(request), "content-type"),
-      signature: signatureOf(requests.headers(request)),
-    }),
+    candidate,
     isBodyKnown || (sizeOf(body) ?? 0) > MAX_BODY_CHARACTERS ? atHand(body) : undefined,
-    () => requests.arrayBuffer(requests.clone(request)),
+    () => requestArrayBuffer(requestClone(request)),
   );
   let used = verdict;
   let sent = request;
   try {
-    if (verdict.kind === "replace") {
-      sent = withBody(request, bytesOf(verdict.body, candidate.body), attempt(streams.locked, body) !== undefined, page);
+    if (isEdit(verdict)) {
+      sent = withBody(request, bytesOf(verdict.edited, candidate.body), attempt(streamLocked, body) !== undefined, page);
     } else if (page !== pageUrl()) {
       sent = withReferrer(request, page);
     }
   } catch (error) {
-    used = noVerdict({ kind: "editFailed", reason: `${error}` });
+    used = editFailed(error);
   }
   try {
     const answer = apply(native, self, [sent]);
-    if (!abortSignal.aborted(signal)) {
-      tellSent(number, candidate, used, used.kind === "replace");
+    if (!signalAborted(signal)) {
+      tellSent(number, candidate, used);
     }
     const response = await answer;
     tellAnswer(number, response);
     return response;
   } catch (error) {
-    tellOutcome(number, failure(error, abortSignal.aborted(signal)));
+    tellOutcome(number, failure(error, signalAborted(signal)));
     hideTrack(error);
     throw error;
   }
-}
+};
 
 /**
  * The same request with another body. All else is kept, the content type too:
@@ -133,10 +139,10 @@ async function sendFetch(native, self, { request, body, isBodyKnown, page }) {
  * @param {boolean} isStream whether the page gave a stream, which goes out in chunks
  * @param {string} page
  */
-function withBody(request, bytes, isStream, page) {
-  const body = isStream ? responses.body(new NativeResponse(bytes)) : bytes;
+const withBody = (request, bytes, isStream, page) => {
+  const body = isStream ? responseBody(new NativeResponse(bytes)) : bytes;
   return withReferrer(request, page, { body, duplex: "half" });
-}
+};
 
 /**
  * The same request with what an init names. An init resets the referrer, so
@@ -145,8 +151,8 @@ function withBody(request, bytes, isStream, page) {
  * @param {string} page
  * @param {object} [init]
  */
-function withReferrer(request, page, init) {
-  const named = requests.referrer(request);
+const withReferrer = (request, page, init) => {
+  const named = requestReferrer(request);
   const referrer = named === "about:client" ? page : named;
-  return new NativeRequest(request, bare({ ...init, referrer, referrerPolicy: requests.referrerPolicy(request) }));
-}
+  return new NativeRequest(request, bare({ ...init, referrer, referrerPolicy: requestReferrerPolicy(request) }));
+};

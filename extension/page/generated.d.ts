@@ -1,24 +1,40 @@
 /**
  * What the quick test looks for; quick_test.rs says what each of it is, and `cargo xtask build` writes it from the profiles.
+ * The names are short because every page reads them.
  */
 interface Patterns {
-  /** In upper case. */
-  methods: string[];
-  /** In lower case. */
-  marks: string[];
-  /** Each the pieces that host and path have, in this order, from beginning to end. */
-  addresses: string[][];
-  sockets: SocketPattern[];
-  /** Functions of the vendors' scripts; `when` has lists, all of at least one must hold, of a position and the texts that may stand there. */
-  calls: { path: string[]; scripts: string[]; when: string[][][] }[];
+  /** Methods, in upper case. */
+  m: string[];
+  /** Marks, in lower case. */
+  k: string[];
+  /** Addresses: host and path, with anything where a star stands. */
+  a: string[];
+  /** Sockets. */
+  s: SocketPattern[];
+  /** Calls: functions of the vendors' scripts. */
+  c: CallPattern[];
 }
-/** What a frame has in it that is worth a look (sent or heard), and what marks the service's announcement of a session. */
 interface SocketPattern {
-  at: string[][];
-  query: string[];
-  sent: string[];
-  heard: string[];
-  session: string;
+  /** Addresses. */
+  a: string[];
+  /** Query parameters that it has. */
+  q: string[];
+  /** What a frame that is sent has in it where it is worth a look. */
+  s: string[];
+  /** What a frame that is heard has in it where it is worth telling. */
+  h: string[];
+  /** What marks the service's announcement of a session. */
+  n: string[];
+}
+interface CallPattern {
+  /** The function's name from `window` on, with dots between. */
+  n: string;
+  /** What the addresses of scripts that bring it have in them. */
+  s: string[];
+  /** When a call might hand over attributes: lists, all of at least one must hold, of a position and the texts that may stand there. */
+  w: string[][][];
+  /** Whether no call of it may wait. */
+  o: boolean;
 }
 /** The patterns of the profiles that come with this build. */
 declare const BUILT_IN: Patterns;

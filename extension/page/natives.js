@@ -35,83 +35,84 @@ const {
  * @param {T} object
  * @returns {T}
  */
-function bare(object) {
+const bare = (object) => {
   setPrototypeOf(object, null);
   return object;
-}
+};
 
 /**
  * Methods and getters of a class, each as a function of its object. Only
  * those that are used: every page pays for them as it begins.
- * @template {string} Name
  * @param {{prototype: object}} type
- * @param {Name[]} names
- * @returns {Record<Name, (self: any, ...args: any[]) => any>}
+ * @param {string} names with a space between
+ * @returns {((self: any, ...args: any[]) => any)[]} in the order of the names
  */
-function own({ prototype }, ...names) {
-  /** @type {any} */
-  const functions = bare({});
-  for (const name of names) {
+const own = ({ prototype }, names) =>
+  names.split(" ").map((name) => {
     /** @type {any} */
     const { value, get } = getOwnPropertyDescriptor(prototype, name);
     const native = get ?? value;
-    functions[name] = (/** @type {any} */ self, /** @type {any[]} */ ...args) => apply(native, self, args);
-  }
-  return functions;
-}
+    return (self, ...args) => apply(native, self, args);
+  });
 
 /**
  * What a function gives, or nothing where it throws.
  * @param {(self: any) => any} get
  * @param {unknown} object
  */
-function attempt(get, object) {
+const attempt = (get, object) => {
   try {
     return get(object);
-  } catch {
-    return;
-  }
-}
+  } catch {}
+};
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+const isText = (value) => typeof value === "string";
 
 /**
  * `Array.prototype.some`, which a page may have replaced.
  * @template Item
- * @param {Item[]} list
- * @param {(item: Item) => boolean} test
+ * @param {{length: number, [index: number]: Item}} list
+ * @param {(item: Item) => unknown} test where it gives nothing, every item gets its turn
  */
-function some(list, test) {
+const some = (list, test) => {
   for (let index = 0; index < list.length; index++) {
     if (test(list[index])) {
       return true;
     }
   }
   return false;
-}
+};
 
-const string = own(String, "charCodeAt", "endsWith", "includes", "indexOf", "slice", "startsWith", "toLowerCase", "toUpperCase", "toWellFormed");
-const weakMap = own(WeakMap, "get", "set");
-const eventTarget = own(EventTarget, "addEventListener", "dispatchEvent", "removeEventListener");
-const url = own(URL, "hostname", "href", "pathname", "searchParams");
-const responses = own(Response, "arrayBuffer", "body", "clone", "headers", "status");
-const headers = own(Headers, "get", "has");
-const events = own(Event, "currentTarget", "stopImmediatePropagation");
-const promises = own(Promise, "then");
-const regExp = own(RegExp, "exec", "test");
-
-/**
- * An object whose methods stay, whatever a page does to its prototype: for what
- * every call of a page is looked up in, since a plain call is the cheapest.
- * @template {object} T
- * @param {T} object
- * @param {(keyof T)[]} names
- * @returns {T}
- */
-function keepMethods(object, ...names) {
-  for (const name of names) {
-    object[name] = object[name];
-  }
-  return object;
-}
+// Each has the name of what it is of, and then its own.
+const [
+  textCharCodeAt,
+  textEndsWith,
+  textIncludes,
+  textIndexOf,
+  textSlice,
+  textStartsWith,
+  textToLowerCase,
+  textToUpperCase,
+  textToWellFormed,
+] = own(String, "charCodeAt endsWith includes indexOf slice startsWith toLowerCase toUpperCase toWellFormed");
+const [weakGet, weakSet] = own(WeakMap, "get set");
+const [targetAddEventListener, targetDispatchEvent, targetRemoveEventListener] = own(
+  EventTarget,
+  "addEventListener dispatchEvent removeEventListener",
+);
+const [urlHostname, urlHref, urlPathname, urlSearchParams] = own(URL, "hostname href pathname searchParams");
+const [responseArrayBuffer, responseBody, responseClone, responseHeaders, responseStatus] = own(
+  Response,
+  "arrayBuffer body clone headers status",
+);
+const [headerGet, headerHas] = own(Headers, "get has");
+const [eventCurrentTarget, eventStopImmediatePropagation] = own(Event, "currentTarget stopImmediatePropagation");
+const [promiseThen] = own(Promise, "then");
+const [regExpExec] = own(RegExp, "exec");
 
 /** What the patched functions say that they are. */
 const nativeTexts = new WeakMap();
@@ -126,10 +127,10 @@ const functionText = functionPrototype.toString;
  * @param {"value" | "get" | "set"} part
  * @param {boolean} isConstructor
  */
-function patch(owner, name, trap, part = "value", isConstructor = false) {
+const patch = (owner, name, trap, part = "value", isConstructor = false) => {
   /** @type {any} */
   const descriptor = getOwnPropertyDescriptor(owner, name);
-  if (descriptor === undefined) {
+  if (!descriptor) {
     return;
   }
   const native = descriptor[part];
@@ -146,10 +147,10 @@ function patch(owner, name, trap, part = "value", isConstructor = false) {
   const construct = (/** @type {any} */ native, /** @type {any[]} */ args, /** @type {any} */ newTarget) =>
     act(native, newTarget, args);
   descriptor[part] = new NativeProxy(native, bare(isConstructor ? { construct } : { apply: act }));
-  weakMap.set(nativeTexts, descriptor[part], apply(functionText, native, []));
+  weakSet(nativeTexts, descriptor[part], apply(functionText, native, []));
   defineProperty(owner, name, bare(descriptor));
   return descriptor[part];
-}
+};
 
 /** How a line of an error's stack names this script: `chrome-extension://…/page.js:` or `<anonymous code>:`. */
 const TRACK = /(?:[(@]|at )([^(@\n]*:)\d+:\d+/.exec(`${new Error().stack}`)?.[1];
@@ -158,29 +159,29 @@ const TRACK = /(?:[(@]|at )([^(@\n]*:)\d+:\d+/.exec(`${new Error().stack}`)?.[1]
  * Takes the lines of this script out of the stack of an error that is on its way to the page.
  * @param {any} error
  */
-function hideTrack(error) {
+const hideTrack = (error) => {
   const descriptor = attempt((thrown) => getOwnPropertyDescriptor(thrown, "stack"), error);
   const stack = descriptor?.value ?? attempt((thrown) => thrown.stack, error);
-  if (TRACK === undefined || typeof stack !== "string") {
+  if (!TRACK || !isText(stack)) {
     return;
   }
   let rest = stack;
   let kept = "";
-  while (rest !== "") {
-    const end = string.indexOf(rest, "\n") + 1 || rest.length;
-    const line = string.slice(rest, 0, end);
-    kept += string.includes(line, TRACK) ? "" : line;
-    rest = string.slice(rest, end);
+  while (rest) {
+    const end = textIndexOf(rest, "\n") + 1 || rest.length;
+    const line = textSlice(rest, 0, end);
+    kept += textIncludes(line, TRACK) ? "" : line;
+    rest = textSlice(rest, end);
   }
   attempt((thrown) => (thrown.stack = kept), error);
-}
+};
 
 /**
  * Lets something know each object that a constructor makes.
  * @param {string} name
  * @param {(made: any) => void} know
  */
-function patchConstructor(name, know) {
+const patchConstructor = (name, know) => {
   /** @type {(native: any, newTarget: any, args: any[]) => any} */
   const make = (native, newTarget, args) => {
     const made = construct(native, args, newTarget);
@@ -188,22 +189,22 @@ function patchConstructor(name, know) {
     return made;
   };
   const proxy = patch(window, name, make, "value", true);
-  if (proxy !== undefined) {
+  if (proxy) {
     /** @type {any} */
     const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
     descriptor.value = proxy;
     defineProperty(proxy.prototype, "constructor", bare(descriptor));
   }
-}
+};
 
 /**
  * A patched function must say that it is native. One of another frame is known
  * to the text function of that frame.
  */
-function patchText() {
+const patchText = () => {
   patch(functionPrototype, "toString", (native, self, args) => {
-    const known = weakMap.get(nativeTexts, self);
-    if (known !== undefined) {
+    const known = weakGet(nativeTexts, self);
+    if (known) {
       return known;
     }
     const text = apply(native, self, args);
@@ -220,7 +221,7 @@ function patchText() {
     }
     return text;
   });
-}
+};
 
 /** What any proxy of a function says that it is. */
 const proxyText = apply(functionText, new NativeProxy(functionText, bare({})), []);

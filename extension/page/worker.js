@@ -7,16 +7,16 @@
 let workers = 0;
 
 /** @returns {void} */
-function patchWorkers() {
+const patchWorkers = () => {
   patchConstructor("Worker", tellWorker);
   patchConstructor("SharedWorker", tellWorker);
   const container = navigator.serviceWorker;
   if (container?.controller) {
     tellWorker();
   }
-}
+};
 
-function tellWorker() {
+const tellWorker = () => {
   workers++;
   tell({ kind: "uncovered", workers });
-}
+};

@@ -204,7 +204,7 @@ for (const name of BROWSERS) {
     });
 
     test("a function that another one of the vendor's must find done is called before it", async () => {
-      const page = await openWith("assets/js/bootstrap.min.js");
+      const page = await openWith("/assets/js/bootstrap.min.js");
       const order = await page.evaluate(async () => {
         const any = /** @type {any} */ (window);
         /** @type {string[]} */

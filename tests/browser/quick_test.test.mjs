@@ -74,22 +74,29 @@ function examples() {
  */
 function quickTest(declarations) {
   const document = { baseURI: "https://page.example/" };
-  const call = (/** @type {any} */ type) => new Proxy({}, {
-    get: (_, name) => (/** @type {any} */ self, /** @type {any[]} */ ...args) => {
-      const { value, get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(type.prototype, name));
-      return Reflect.apply(get ?? value, self, args);
-    },
-  });
+  const call = (/** @type {any} */ type, /** @type {string} */ name) => {
+    const { value, get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(type.prototype, name));
+    return (/** @type {any} */ self, /** @type {any[]} */ ...args) => Reflect.apply(get ?? value, self, args);
+  };
   const scope = {
     document,
     window: { encodeURI },
     NativeURL: URL,
     bare: (/** @type {object} */ object) => object,
     some: (/** @type {any[]} */ list, /** @type {(item: any) => boolean} */ holds) => list.some((item) => holds(item)),
-    string: call(String),
-    url: call(URL),
+    isText: (/** @type {unknown} */ value) => typeof value === "string",
+    textEndsWith: call(String, "endsWith"),
+    textIncludes: call(String, "includes"),
+    textIndexOf: call(String, "indexOf"),
+    textSlice: call(String, "slice"),
+    textStartsWith: call(String, "startsWith"),
+    textToLowerCase: call(String, "toLowerCase"),
+    textToUpperCase: call(String, "toUpperCase"),
+    urlHostname: call(URL, "hostname"),
+    urlHref: call(URL, "href"),
+    urlPathname: call(URL, "pathname"),
     Node: {},
-    own: () => ({ baseURI: () => document.baseURI }),
+    own: () => [() => document.baseURI],
     attempt: (/** @type {Function} */ get, /** @type {unknown} */ object) => {
       try {
         return get(object);
@@ -147,7 +154,7 @@ describe("the quick test", () => {
     const { startAddress, setPatterns, document } = quickTest(declarations);
     document.baseURI = "https://shop.example/talk/";
     assert.equal(startAddress("open"), undefined);
-    setPatterns({ methods: ["PUT"], marks: ["talk"], addresses: [["", "/talk/", ""]], sockets: [], calls: [] });
+    setPatterns({ m: ["PUT"], k: ["talk"], a: ["*/talk/*"], s: [], c: [] });
     assert.equal(startAddress("open"), "https://shop.example/talk/open");
     assert.equal(startAddress("/conversations/webchat"), "https://shop.example/conversations/webchat");
     setPatterns(null);

@@ -11,7 +11,7 @@ use clap::Args;
 
 use crate::files::{self, Files};
 use crate::manifest::Manifest;
-use crate::minify::minify;
+use crate::minify::{minify, minify_stripped};
 use crate::page_script;
 use crate::wasm_module;
 use crate::workspace::Workspace;
@@ -82,7 +82,7 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
     let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
-    made.insert("page.js".to_owned(), if options.minify { minify(workspace, &page)? } else { page });
+    made.insert("page.js".to_owned(), if options.minify { minify_stripped(workspace, &page)? } else { page });
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;

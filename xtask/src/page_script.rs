@@ -12,10 +12,11 @@ use anyhow::{Context, Result, bail};
 use crate::files::Files;
 
 /// The files of `extension/page/`, in the order in which they run.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "natives.js",
     "channel.js",
     "body.js",
+    "line.js",
     "candidate.js",
     "answer.js",
     "fetch.js",

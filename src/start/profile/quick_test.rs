@@ -3,38 +3,32 @@
 //! It is looser than [`find`](super::find): what Rust would find it never
 //! misses, and what it lets through only Rust decides. An address is looked at
 //! twice. First its text, as the page wrote it, for one of a few short marks;
-//! then, resolved, host and path together, for the pieces of a pattern.
+//! then, resolved, host and path together.
 
-use super::start::Call as StartCall;
-use super::{HostPattern, PathPattern, Profile, SocketPattern, StartPattern, Vendor, all};
+use super::{Call as StartCall, HostPattern, PathPattern, Profile, SocketPattern, StartPattern, Vendor, all};
 use crate::wire::{Wire, wire_struct};
 
-/// What the quick test looks for.
+/// What the quick test looks for. Each page reads it as it begins, so its names are short on the wire
+/// (`generated.d.ts` has them for readers), and an address is one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Patterns {
     /// Methods that a start may come by, in upper case.
     methods: Vec<String>,
     /// Short texts in lower case, of which an address has one, or the address that it is relative to.
     marks: Vec<String>,
-    /// Host and path, as the pieces between which there may be anything.
-    addresses: Vec<Vec<String>>,
+    /// Host and path; where a `*` stands there may be anything.
+    addresses: Vec<String>,
     sockets: Vec<Socket>,
     calls: Vec<Call>,
 }
 
-wire_struct!(Patterns {
-    methods: "methods",
-    marks: "marks",
-    addresses: "addresses",
-    sockets: "sockets",
-    calls: "calls",
-});
+wire_struct!(Patterns { methods: "m", marks: "k", addresses: "a", sockets: "s", calls: "c" });
 
 /// A socket that may carry a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Socket {
     /// Its addresses.
-    at: Vec<Vec<String>>,
+    at: Vec<String>,
     /// Query parameters that it has.
     query: Vec<String>,
     /// A frame of the page that may be a start has one of these.
@@ -45,13 +39,13 @@ struct Socket {
     sessions: Vec<String>,
 }
 
-wire_struct!(Socket { at: "at", query: "query", sent: "sent", heard: "heard", sessions: "sessions" });
+wire_struct!(Socket { at: "a", query: "q", sent: "s", heard: "h", sessions: "n" });
 
 /// A function that the vendor's script gives the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Call {
-    /// Its names from `window` on.
-    path: Vec<String>,
+    /// Its names from `window` on, with dots between.
+    name: String,
     /// What the addresses of scripts that bring it have in them.
     scripts: Vec<String>,
     /// What its arguments are in a start: all of at least one list, each a position and the texts that may stand there.
@@ -60,7 +54,7 @@ struct Call {
     is_at_once: bool,
 }
 
-wire_struct!(Call { path: "path", scripts: "scripts", when: "when", is_at_once: "atOnce" });
+wire_struct!(Call { name: "n", scripts: "s", when: "w", is_at_once: "o" });
 
 /// The patterns of these vendors as JSON, for the page script.
 pub fn patterns(vendors: &[Vendor]) -> String {
@@ -78,7 +72,7 @@ pub fn quick_test(own: &[super::VendorFile]) -> String {
 /// see may change even then.
 #[cfg(not(target_family = "wasm"))]
 pub fn every_call() -> String {
-    let anything = || vec![vec![String::new(), String::new()]];
+    let anything = || vec!["*".to_owned()];
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec();
     let some = || vec![String::new()];
     let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), sessions: vec![] };
@@ -148,7 +142,6 @@ impl Patterns {
     }
 
     fn add_call(&mut self, StartCall { function, script, is_at_once }: &StartCall, start: &StartPattern) {
-        let path: Vec<_> = function.split('.').map(str::to_owned).collect();
         let lists = start.body.iter().map(|conditions| {
             let of_argument =
                 conditions.iter().filter(|condition| condition.path.len() == 1 && !condition.is.is_empty());
@@ -156,7 +149,7 @@ impl Patterns {
         });
         // Where nothing is asked of a call, any may be a start.
         let when: Vec<Vec<_>> = if start.body.is_empty() { vec![vec![]] } else { lists.collect() };
-        match self.calls.iter_mut().find(|call| call.path == path) {
+        match self.calls.iter_mut().find(|call| call.name == *function) {
             Some(call) => {
                 call.scripts.push(script.clone());
                 call.when.extend(when);
@@ -164,13 +157,18 @@ impl Patterns {
                 each_once(&mut call.scripts);
                 each_once(&mut call.when);
             }
-            None => self.calls.push(Call { path, scripts: vec![script.clone()], when, is_at_once: *is_at_once }),
+            None => self.calls.push(Call {
+                name: function.clone(),
+                scripts: vec![script.clone()],
+                when,
+                is_at_once: *is_at_once,
+            }),
         }
     }
 }
 
 /// The addresses of a pattern: each host with each path.
-fn addresses(start: &StartPattern) -> impl Iterator<Item = Vec<String>> {
+fn addresses(start: &StartPattern) -> impl Iterator<Item = String> {
     let any = |texts: Vec<String>, any: &str| if texts.is_empty() { vec![any.to_owned()] } else { texts };
     let hosts = any(start.hosts.iter().map(|host| host.as_str().to_owned()).collect(), "*");
     // Before the end of a path there may be more of it.
@@ -178,13 +176,13 @@ fn addresses(start: &StartPattern) -> impl Iterator<Item = Vec<String>> {
     hosts.into_iter().flat_map(move |host| {
         paths.clone().into_iter().map(move |path| {
             let mut address = format!("{host}{path}");
-            // One piece may stand for many, so these say the same.
+            // One star may stand for many, so these say the same.
             for (longer, shorter) in [("**", "*"), ("/*/*", "/*")] {
                 while address.contains(longer) {
                     address = address.replace(longer, shorter);
                 }
             }
-            address.split('*').map(str::to_owned).collect()
+            address
         })
     })
 }
@@ -228,30 +226,30 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_address(start: &str, addresses: &[&[&str]], marks: &[&str]) {
+    fn check_address(start: &str, addresses: &[&str], marks: &[&str]) {
         let patterns = patterns_of(&[&format!(r#"{{"transports":["fetch"],"method":"POST",{start}}}"#)]);
         assert_eq!(patterns.addresses, addresses);
         assert_eq!(patterns.marks, marks);
     }
 
     #[test]
-    fn host_and_path_are_cut_into_pieces_and_marked_by_one() {
-        check_address(r#""paths":["/chat/start"]"#, &[&["", "/chat/start"]], &["start"]);
-        check_address(r#""paths":["/Chats/*/new"]"#, &[&["", "/Chats/", "/new"]], &["chats"]);
-        check_address(r#""paths":["/init/*/*","/init/*/*/*"]"#, &[&["", "/init/", ""]], &["init"]);
+    fn host_and_path_are_one_text_and_marked_by_a_part_of_it() {
+        check_address(r#""paths":["/chat/start"]"#, &["*/chat/start"], &["start"]);
+        check_address(r#""paths":["/Chats/*/new"]"#, &["*/Chats/*/new"], &["chats"]);
+        check_address(r#""paths":["/init/*/*","/init/*/*/*"]"#, &["*/init/*"], &["init"]);
         check_address(
             r#""hosts":["*.a.example","b.example"]"#,
-            &[&["", ".a.example/", ""], &["b.example/", ""]],
+            &["*.a.example/*", "b.example/*"],
             &[".a.example", "b.example"],
         );
-        check_address(r#""hosts":["*.a.example"],"paths":["/x/*"]"#, &[&["", ".a.example", "/x/", ""]], &["x"]);
+        check_address(r#""hosts":["*.a.example"],"paths":["/x/*"]"#, &["*.a.example*/x/*"], &["x"]);
     }
 
     #[test]
     fn a_mark_stands_for_those_that_have_it_in_them() {
         check_address(
             r#""paths":["/webchat","/chats/new","/chat"]"#,
-            &[&["", "/chat"], &["", "/chats/new"], &["", "/webchat"]],
+            &["*/chat", "*/chats/new", "*/webchat"],
             &["chat"],
         );
     }
@@ -266,7 +264,7 @@ mod tests {
         let Patterns { sockets, methods, .. } = patterns_of(&[&socket("one"), &socket("two")]);
         assert_eq!(
             sockets.to_text(),
-            r#"[{"at":[["a.example/",""]],"query":["v"],"sent":["one","two"],"heard":["h"],"sessions":["s one","s two"]}]"#
+            r#"[{"a":["a.example/*"],"q":["v"],"s":["one","two"],"h":["h"],"n":["s one","s two"]}]"#
         );
         assert_eq!(methods, [""; 0]);
     }
@@ -282,7 +280,7 @@ mod tests {
         let Patterns { calls, .. } = patterns_of(&[&call(r#""V.x.push""#, asked), &call(r#""W","atOnce":true"#, "[]")]);
         assert_eq!(
             calls.to_text(),
-            r#"[{"path":["V","x","push"],"scripts":["s.js"],"when":[[["0","set","update"]],[]],"atOnce":false},{"path":["W"],"scripts":["s.js"],"when":[[]],"atOnce":true}]"#
+            r#"[{"n":"V.x.push","s":["s.js"],"w":[[["0","set","update"]],[]],"o":false},{"n":"W","s":["s.js"],"w":[[]],"o":true}]"#
         );
     }
 
@@ -300,6 +298,6 @@ mod tests {
         let Patterns { marks, addresses, .. } = Patterns::of(&built_in());
         assert!(marks.iter().all(|mark| mark.len() > 2), "{marks:?}");
         assert!(marks.len() <= 16, "each mark costs every call of a page: {marks:?}");
-        assert!(addresses.iter().all(|pieces| pieces.len() > 1), "{addresses:?}");
+        assert!(addresses.iter().all(|address| address.trim_matches('*').len() > 2), "{addresses:?}");
     }
 }
