@@ -172,7 +172,12 @@ const judge = async (number, candidate, atHand, read) => {
   const isUnread = body.why || body === PASS_THROUGH;
   candidate.body = isUnread ? UNREAD : body;
   if (isCarried(body) && !candidate.notEditable) {
-    return ask(number, candidate);
+    // Awaited, not returned: a promise that an async function returns is given to the page's own `then`.
+    const verdict = await wait(number, () => tellCandidate(number, candidate));
+    if (isEdit(verdict)) {
+      verdict.edited = replaced(carriedText(body) ?? "", verdict.replacements);
+    }
+    return verdict;
   }
   if (!body.why) {
     tellCandidate(number, candidate);

@@ -140,20 +140,6 @@ const wait = (number, begin) =>
   });
 
 /**
- * Asks the background what to do with a candidate.
- * @param {number} number
- * @param {Candidate} candidate
- * @returns {Promise<Verdict>}
- */
-const ask = async (number, candidate) => {
-  const verdict = await wait(number, () => tellCandidate(number, candidate));
-  if (isEdit(verdict)) {
-    verdict.edited = replaced(carriedText(candidate.body) ?? "", verdict.replacements);
-  }
-  return verdict;
-};
-
-/**
  * @param {string} carried
  * @param {Replacement[]} replacements in order and apart
  */
