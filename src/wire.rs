@@ -13,6 +13,8 @@
 
 mod forms;
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 use crate::joined::joined;
@@ -147,6 +149,7 @@ pub struct Reader {
     place: String,
     found: String,
     is_mute: bool,
+    above: Vec<Level>,
 }
 
 /// The members of an object; none where there is no object.
@@ -162,7 +165,7 @@ struct Items<'j> {
 
 /// Where the reader was before it went one level down.
 #[derive(Debug)]
-pub struct Level {
+struct Level {
     length: usize,
     was_mute: bool,
 }
@@ -182,14 +185,20 @@ impl Reader {
         }
     }
 
+    /// Tells why the value at this place is refused.
+    pub fn refuse(&mut self, why: &dyn Display) {
+        self.mismatch(&why.to_string());
+    }
+
     /// Tells that a value further in does not fit.
     pub fn mismatch_in(&mut self, keys: &[&str], what: &str) {
-        let length = self.place.len();
         for key in keys {
             self.enter(key);
         }
         self.mismatch(what);
-        self.place.truncate(length);
+        for _ in keys {
+            self.leave();
+        }
     }
 
     /// The members of an object, whatever their keys.
@@ -220,13 +229,14 @@ impl Reader {
     /// One member.
     #[inline(never)]
     pub fn member<T: Wire>(&mut self, members: &Members<'_>, key: &str) -> T {
-        let (json, level) = self.enter_member(members, key, T::MAY_BE_MISSING);
+        let json = self.enter_member(members, key, T::MAY_BE_MISSING);
         let read = T::read(json, self);
-        self.leave(level);
+        self.leave();
         read
     }
 
     /// One member, or a default where it is missing.
+    #[inline(never)]
     pub fn member_or<T: Wire>(&mut self, members: &Members<'_>, key: &str, default: T) -> T {
         if members.get(key).is_some() { self.member(members, key) } else { default }
     }
@@ -239,12 +249,15 @@ impl Reader {
         Items { values: json.items(), next: 0 }
     }
 
-    /// Goes to the next item of a list.
-    fn enter_item<'j>(&mut self, items: &mut Items<'j>) -> Option<(Value<'j>, Level)> {
+    /// Goes from one item of a list to the next; comes back up behind the last one.
+    fn next_item<'j>(&mut self, items: &mut Items<'j>) -> Option<Value<'j>> {
+        if items.next > 0 {
+            self.leave();
+        }
         let item = *items.values.get(items.next)?;
-        let level = self.enter(&items.next.to_string());
+        self.enter(&items.next.to_string());
         items.next += 1;
-        Some((item, level))
+        Some(item)
     }
 
     /// Which of some names a text is: its place among them. The first one's
@@ -268,31 +281,32 @@ impl Reader {
     }
 
     /// Goes one level down.
-    fn enter(&mut self, key: &str) -> Level {
-        let level = Level { length: self.place.len(), was_mute: self.is_mute };
-        if level.length > 0 {
+    fn enter(&mut self, key: &str) {
+        self.above.push(Level { length: self.place.len(), was_mute: self.is_mute });
+        if !self.place.is_empty() {
             self.place.push('.');
         }
         self.place.push_str(key);
-        level
     }
 
     /// Goes down to a member. Where there is none, nothing is read in its
     /// place, and that no text or number belongs there needs no telling.
-    fn enter_member<'j>(&mut self, members: &Members<'j>, key: &str, may_be_missing: bool) -> (Value<'j>, Level) {
+    fn enter_member<'j>(&mut self, members: &Members<'j>, key: &str, may_be_missing: bool) -> Value<'j> {
         let member = members.get(key);
         if member.is_none() && members.0.is_some() && !may_be_missing {
             self.mismatch(&format!("`{key}` is missing"));
         }
-        let level = self.enter(key);
+        self.enter(key);
         self.is_mute |= member.is_none();
-        (member.unwrap_or(Value::NULL), level)
+        member.unwrap_or(Value::NULL)
     }
 
     /// Comes back up.
-    fn leave(&mut self, level: Level) {
-        self.place.truncate(level.length);
-        self.is_mute = level.was_mute;
+    fn leave(&mut self) {
+        if let Some(level) = self.above.pop() {
+            self.place.truncate(level.length);
+            self.is_mute = level.was_mute;
+        }
     }
 }
 
@@ -407,7 +421,7 @@ macro_rules! wire_text {
             fn read(json: $crate::start::body::json::Value<'_>, reader: &mut $crate::wire::Reader) -> Self {
                 let text: String = $crate::wire::Wire::read(json, reader);
                 Self::try_from(text).unwrap_or_else(|refused| {
-                    reader.mismatch(&refused.to_string());
+                    reader.refuse(&refused);
                     Self(String::new())
                 })
             }

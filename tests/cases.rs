@@ -11,6 +11,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use callsign::crm_id::{AttributeKey, CrmId};
 use callsign::start::attributes::{Reading, Untouchable};
@@ -23,7 +24,7 @@ use callsign::start::replacement::Replacement;
 #[test]
 fn every_case_holds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let profiles: Vec<Profile> = built_in().into_iter().flat_map(|vendor| vendor.profiles).collect();
+    let profiles: Vec<Arc<Profile>> = built_in().into_iter().flat_map(|vendor| vendor.profiles).collect();
     let mut failures = Vec::new();
     let mut count = 0;
     for profile in &profiles {

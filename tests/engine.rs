@@ -505,3 +505,15 @@ fn an_attribute_that_would_not_read_back_is_not_set() {
     assert_eq!(step.verdict, Some(Verdict::PassThrough));
     assert_eq!(finding_ids(&kept(&step)), ["crm-id-missing", "attribute-not-settable"]);
 }
+
+#[test]
+fn a_file_that_could_not_be_read_again_is_not_kept() {
+    let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"enabled":true}}}"#);
+    let deep = format!("{}{}", "[".repeat(505), "]".repeat(505));
+    let text = format!(
+        r#"{{"vendor":"Ours","profiles":[{{"id":"ours","name":"Ours","start":{{"transports":["fetch"],"method":"PUT","paths":["/talk"]}},"attributes":{{"path":["a"],"values":["string"],"shape":{{"kind":"wrapped","value":"v","with":[{{"key":"x","value":{deep}}}]}}}},"crmId":{{"key":"k"}}}}]}}"#
+    );
+    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text }));
+    assert!(matches!(step.reply, Some(Reply::Refused { .. })));
+    assert_eq!(step.effects, []);
+}

@@ -3,11 +3,13 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use callsign::message::{FromPage, FromRelay, PageSender, Verdict};
 use callsign::session::engine::{Engine, Event, Found, Step};
 use callsign::session::record::Record;
 use callsign::start::attributes::AttributeKind;
-use callsign::start::candidate::{Body, CALL, Candidate, Transport};
+use callsign::start::candidate::{Body, CALL, Candidate, FRAME, Socket, Transport};
 use callsign::start::finding::Severity;
 use callsign::start::outcome::{Outcome, Reason};
 use callsign::start::profile::{self, Call, Condition, Note, Profile, Signed};
@@ -33,7 +35,7 @@ fn candidate(body: &str) -> Candidate {
 /// An engine that injects CRM-1, with the first profile changed.
 fn engine_with(change: impl FnOnce(&mut Profile)) -> Engine {
     let mut vendors = profile::built_in();
-    change(&mut vendors[0].profiles[0]);
+    change(Arc::make_mut(&mut vendors[0].profiles[0]));
     Engine::start(Found { vendors, settings: Some(settings_injecting("CRM-1")), ..Found::default() }).0
 }
 
@@ -113,6 +115,8 @@ fn a_retry_is_the_same_call_soon_after_one_that_failed() {
     check_retry(failed(), 2_000, Candidate { url: format!("{URL}?x=1"), ..same() }, false);
     check_retry(failed(), 200_000, same(), false);
     check_retry(Some(answered(429, Some("180"))), 200_000, same(), true);
+    // Of an answer that the page may not see nobody knows whether it refused.
+    check_retry(Some(answered(0, None)), 2_000, same(), false);
 }
 
 #[test]
@@ -149,14 +153,15 @@ fn starts_in_a_loop_are_counted_and_retries_are_not() {
 #[test]
 fn attributes_that_are_set_after_the_start_are_set_too_late() {
     let mut vendors = profile::built_in();
-    let mut setter = vendors[0].profiles[0].clone();
+    let mut setter = Profile::clone(&vendors[0].profiles[0]);
     setter.id = "setter".to_owned();
     setter.start.transports = vec![Transport::PageApi];
     setter.start.method = CALL.to_owned();
     setter.start.call =
         Some(Call { function: "Genesys".to_owned(), script: "genesys.min.js".to_owned(), is_at_once: false });
     setter.attributes.path = vec![];
-    vendors[0].profiles.push(setter);
+    setter.opens_chat = false;
+    vendors[0].profiles.push(Arc::new(setter));
     let (mut engine, _) =
         Engine::start(Found { vendors, settings: Some(settings_injecting("CRM-1")), ..Found::default() });
     let call = || Candidate {
@@ -170,6 +175,55 @@ fn attributes_that_are_set_after_the_start_are_set_too_late() {
     let late = start(&mut engine, 3, 3_000, call());
     assert_eq!(ids(&late), ["set-too-late"]);
     assert_eq!(late.findings[0].severity, Severity::Warning);
+}
+
+#[track_caller]
+fn check_opens_no_chat(calls: &[Candidate]) {
+    let mut engine = engine();
+    for (number, call) in (1..).zip(calls) {
+        let record = start(&mut engine, number, 1_000 + u64::from(number), call.clone());
+        let found = ids(&record);
+        let is_alarm = |id: &&str| ["starts-in-a-loop", "set-too-late", "retry"].contains(id);
+        assert!(!found.iter().any(is_alarm), "{}: {found:?}", call.url);
+    }
+}
+
+#[test]
+fn what_opens_no_conversation_makes_no_loop_and_nothing_too_late() {
+    let ping = |user: &str| Candidate {
+        url: "https://api-iam.intercom.io/messenger/web/ping".to_owned(),
+        content_type: Some("application/x-www-form-urlencoded".to_owned()),
+        ..candidate(&format!("app_id=a&user_data=%7B%22user_id%22%3A%22{user}%22%7D"))
+    };
+    let call = |function: &str, body: &str| Candidate {
+        transport: Transport::PageApi,
+        method: CALL.to_owned(),
+        url: function.to_owned(),
+        ..candidate(body)
+    };
+    let update = call("Intercom", r#"["update",{"user_id":"1"}]"#);
+    check_opens_no_chat(&[ping("1"), ping("2"), ping("3"), ping("3"), update]);
+
+    let fields = Candidate {
+        url: "https://chat.example/api/v1/livechat/custom.fields".to_owned(),
+        ..candidate(r#"{"customFields":[{"key":"customerId","value":"1","overwrite":true}]}"#)
+    };
+    check_opens_no_chat(&[fields.clone(), fields.clone(), fields]);
+
+    let fields = Candidate {
+        transport: Transport::WebSocket,
+        method: FRAME.to_owned(),
+        url: "wss://chat-gateway-de-na1.niceincontact.com/?brandId=1".to_owned(),
+        socket: Some(Socket { number: 1, sessions: 0, session: None }),
+        ..candidate(r#"{"payload":{"eventType":"SetConsumerContactCustomFields","data":{"customFields":[]}}}"#)
+    };
+    check_opens_no_chat(&[fields.clone(), fields.clone(), fields]);
+
+    // What opens a chat itself sets nothing too late.
+    let http =
+        Candidate { url: "https://gms.example/genesys/2/chat/service".to_owned(), ..candidate(r#"{"userData":{}}"#) };
+    let widget = call("CXBus.command", r#"["WebChat.startChat",{"userData":{"customerId":"1"}}]"#);
+    check_opens_no_chat(&[widget.clone(), http, widget]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 /// A chat whose start is the event `start`, its attributes in `attributes`.
 fn profile() -> Profile {
-    let mut profile = built_in().remove(0).profiles.remove(0);
+    let mut profile = Profile::clone(&built_in()[0].profiles[0]);
     profile.start.framing = Some(Framing::SocketIo);
     profile.start.body = vec![vec![Condition { path: vec!["0".to_owned()], is: vec!["start".to_owned()] }]];
     profile.attributes.path = ["1", "attributes"].map(|key| Step::Key(key.to_owned())).to_vec();

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use callsign::crm_id::CrmId;
 use callsign::session::try_out::{Setting, TriedOut, try_out};
@@ -279,7 +279,7 @@ fn what_does_not_match_is_explained_and_still_looked_into() {
 #[test]
 fn a_sample_that_names_no_function_goes_out_by_one_of_the_profile_s() {
     let mut vendors = built_in();
-    vendors[0].profiles[0].start.transports = vec![Transport::Beacon];
+    Arc::make_mut(&mut vendors[0].profiles[0]).start.transports = vec![Transport::Beacon];
     let tried = try_out(TWO, &vendors[0], &vendors[0].profiles[0], None).expect("a sample");
     assert_eq!((tried.candidate.transport, &tried.explained.verdict), (Transport::Beacon, &Verdict::Matched));
     assert_eq!(tried.edited, None);

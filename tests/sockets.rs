@@ -133,3 +133,24 @@ fn workers_are_counted_until_the_tab_shows_another_page() {
     assert_eq!(step.effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
     assert_eq!(shop(&mut engine, FromPage::Hello).effects, []);
 }
+
+#[test]
+fn a_frame_is_an_answer_only_to_a_start_whose_own_profile_says_so() {
+    const URL: &str = "wss://chat-gateway-de-na1.niceincontact.com/?brandId=1";
+    const SET: &str = r#"{"payload":{"eventType":"SetConsumerContactCustomFields","data":{"customFields":[{"ident":"customerid","value":"W"}]}}}"#;
+    const FIRST: &str = r#"{"payload":{"eventType":"SendMessage","data":{"consumerContact":{"customFields":[{"ident":"tier","value":"gold"}]}}}}"#;
+    const CREATED: &str = r#"{"eventType":"MessageCreated","data":{"case":{"id":"c-1"}}}"#;
+    const BLOCKED: &str = r#"{"error":{"errorCode":"ip_blocked"}}"#;
+    let mut engine = injecting("CRM-1");
+    let hear = |engine: &mut Engine, number, frame: &str| {
+        let (url, socket, frame) = (URL.to_owned(), socket(0, None), frame.to_owned());
+        record_of(&shop(engine, FromPage::Heard { number, url, socket, frame })).map(|record| record.id.0)
+    };
+    for (number, text) in [(1, SET), (2, FIRST)] {
+        let candidate = Candidate { url: URL.to_owned(), ..frame(text, socket(0, None)) };
+        record_of(&shop(&mut engine, FromPage::Candidate { number, candidate })).expect("a record is kept");
+    }
+    assert_eq!(hear(&mut engine, 10, CREATED).as_deref(), Some("7.0.d0.2"), "the fields wait on");
+    assert_eq!(hear(&mut engine, 11, CREATED), None, "a later message answers no fields");
+    assert_eq!(hear(&mut engine, 12, BLOCKED).as_deref(), Some("7.0.d0.1"));
+}

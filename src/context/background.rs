@@ -99,6 +99,13 @@ fn note_early(event: Event, answer: Option<Function>) -> Option<Event> {
     })
 }
 
+/// Whether something waits that may change what is decided.
+fn is_set_early() -> bool {
+    EARLY.with_borrow(|early| {
+        early.as_ref().is_some_and(|early| early.iter().any(|(event, _)| !matches!(event, Event::Page { .. })))
+    })
+}
+
 /// Tells one who waits; who is gone meanwhile is no fault.
 fn tell(answer: &Function, text: &str) {
     let _ = answer.call1(&JsValue::UNDEFINED, &text.into());
@@ -133,7 +140,9 @@ pub fn background_hear(
         }
     };
     if EARLY.with_borrow(Option::is_some) {
-        let verdict = ENGINE.with_borrow(|engine| engine.as_ref()?.early_verdict(&event));
+        // What a screen has set in the meantime counts first.
+        let verdict =
+            if is_set_early() { None } else { ENGINE.with_borrow(|engine| engine.as_ref()?.early_verdict(&event)) };
         if let Some(verdict) = verdict {
             note_early(event, None);
             return Ok(verdict.to_text().into());

@@ -31,9 +31,9 @@ struct Panel {
     records: Vec<Record>,
     selected: Option<RecordId>,
     look: Appearance,
-    /// What the detail shows and how, so that it is not built again for
+    /// What the detail shows, as it is stored, and how, so that it is not built again for
     /// nothing: a tester may be selecting text in it.
-    shown: Option<(Record, Appearance)>,
+    shown: Option<(String, Appearance)>,
 }
 
 thread_local! {
@@ -161,11 +161,12 @@ impl Panel {
         };
         page::text("count", &count)?;
         show_rows(self)?;
-        let selected = self.place().map(|place| (self.records[place].clone(), self.look));
-        if selected != self.shown {
-            let detail = selected.as_ref().map(|(record, look)| Detail::of(record, *look));
+        let selected = self.place().map(|place| &self.records[place]);
+        let shown = selected.map(|record| (record.to_text(), self.look));
+        if shown != self.shown {
+            let detail = selected.map(|record| Detail::of(record, self.look));
             show_detail(detail.as_ref())?;
-            self.shown = selected;
+            self.shown = shown;
         }
         Ok(())
     }

@@ -95,13 +95,21 @@ impl Stored {
 
     /// What is not seen of the documents of a tab.
     pub(super) fn uncovered_of_tab(&self, tab: i64) -> Uncovered {
-        Uncovered::sum(uncovered_in(&self.session).into_iter().filter(|uncovered| uncovered.tab == tab))
+        let mut documents = uncovered_in(&self.session);
+        documents.retain(|uncovered| uncovered.tab == tab);
+        Uncovered::sum(&documents)
     }
 }
 
 /// What is known of what is not seen.
 fn uncovered_in(session: &Texts) -> Vec<Uncovered> {
-    session.of_prefix(UNCOVERED).iter().filter_map(|text| Uncovered::from_text(text).ok()).collect()
+    let mut uncovered = Vec::new();
+    for text in session.of_prefix(UNCOVERED) {
+        if let Ok(read) = Uncovered::from_text(&text) {
+            uncovered.push(read);
+        }
+    }
+    uncovered
 }
 
 /// Keeps the settings.

@@ -6,6 +6,7 @@ use super::record::{Record, RecordId, Retry};
 use super::remarks;
 use crate::start::candidate::Transport;
 use crate::start::outcome::Outcome;
+use crate::start::profile::{self, Vendor};
 
 /// Starts within this time count as one run, in milliseconds.
 const RUN: u64 = 5_000;
@@ -18,12 +19,15 @@ const LOOP: usize = 3;
 const PATIENCE: u64 = 60_000;
 
 /// Says of a new record how it stands to the earlier ones.
-pub(super) fn compare(record: &mut Record, log: &Log) {
+pub(super) fn compare(record: &mut Record, log: &Log, vendors: &[Vendor]) {
     if record.transport == Transport::PageApi {
         let is_start = |earlier: &&Record| {
             earlier.transport != Transport::PageApi && earlier.is_start() && earlier.vendor == record.vendor
         };
-        if log.of_document(&record.id).any(|earlier| is_start(&earlier)) {
+        // What opens a chat by itself is in time for that one.
+        if !opens_chat(record, vendors)
+            && log.of_document(&record.id).filter(is_start).any(|earlier| opens_chat(earlier, vendors))
+        {
             record.findings.push(remarks::too_late());
         }
         return;
@@ -34,9 +38,13 @@ pub(super) fn compare(record: &mut Record, log: &Log) {
         return;
     }
     let run = earlier.iter().filter(|earlier| earlier.at + RUN >= record.at && earlier.retry.is_none()).count() + 1;
-    if run >= LOOP {
+    if run >= LOOP && opens_chat(record, vendors) {
         record.findings.push(remarks::in_a_loop(run, RUN / 1_000));
     }
+}
+
+fn opens_chat(record: &Record, vendors: &[Vendor]) -> bool {
+    profile::by_id(vendors, &record.profile).is_none_or(|(_, profile)| profile.opens_chat)
 }
 
 /// The record that turns out to be a retry now that a start before it is
@@ -68,9 +76,10 @@ fn is_alike(one: &Record, other: &Record) -> bool {
 
 fn is_retry(record: &Record, earlier: &Record) -> bool {
     let asked = match &earlier.outcome {
+        // An answer that the page may not see may well have accepted it.
+        Some(Outcome::Answered { status: 0, .. }) | None => return false,
         Some(Outcome::Answered { retry_after, .. }) => retry_after.as_deref(),
         Some(_) => None,
-        None => return false,
     };
     let asked = asked.and_then(|seconds| seconds.trim().parse::<u64>().ok()).unwrap_or_default();
     let (body, earlier_body) = (&record.before.body, &earlier.before.body);

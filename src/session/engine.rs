@@ -277,7 +277,7 @@ impl Engine {
     }
 
     fn add(&mut self, mut record: Record) -> Vec<Effect> {
-        earlier::compare(&mut record, &self.log);
+        earlier::compare(&mut record, &self.log, &self.vendors);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
@@ -392,28 +392,39 @@ impl Engine {
             record.outcome = Some(outcome);
         });
         // The badge counts what went out, whatever came of it.
-        let mut changed: Vec<_> = changed.into_iter().collect();
-        let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
-        if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log)) {
-            changed.extend(self.log.change(&retry, |record| earlier::mark(record, &retried)));
+        let mut effects = Vec::new();
+        if let Some(record) = changed {
+            effects.push(Effect::KeepRecord(Box::new(record)));
         }
-        changed.into_iter().map(|record| Effect::KeepRecord(Box::new(record))).collect()
+        let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
+        if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log))
+            && let Some(record) = self.log.change(&retry, |record| earlier::mark(record, &retried))
+        {
+            effects.push(Effect::KeepRecord(Box::new(record)));
+        }
+        effects
     }
 
     /// A frame of the service: a chat that is resumed or refused before any
-    /// start, or what came of the oldest start on the socket that waits.
+    /// start, or what came of the oldest start on the socket that waits for
+    /// such a frame.
     fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: u64) -> Vec<Effect> {
         let Heard { url, socket, frame } = heard;
         let Some((vendor, profile, pattern)) = profile::of_socket(&self.vendors, url) else {
             return vec![];
         };
-        let outcome = socket::outcome(frame, pattern);
-        let starts: Vec<_> = self.log.on_socket(&id, socket.number).collect();
-        let is_before_any = starts.is_empty();
-        let waiting = starts.iter().find(|start| start.outcome.is_none()).map(|start| start.id.clone());
-        if let (Some(outcome), Some(waiting)) = (&outcome, waiting) {
-            return self.note_outcome(sender, &waiting, outcome.clone());
+        // Kinds of start that share a socket are answered in their own ways.
+        let starts = self.log.on_socket(&id, socket.number);
+        let answered = starts.filter(|start| start.outcome.is_none()).find_map(|start| {
+            let (_, profile) = profile::by_id(&self.vendors, &start.profile)?;
+            let outcome = socket::outcome(frame, profile.start.socket.as_ref()?)?;
+            Some((start.id.clone(), outcome))
+        });
+        if let Some((start, outcome)) = answered {
+            return self.note_outcome(sender, &start, outcome);
         }
+        let is_before_any = self.log.on_socket(&id, socket.number).next().is_none();
+        let outcome = socket::outcome(frame, pattern);
         let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
         let (finding, outcome) = match outcome {
             Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {
@@ -448,9 +459,15 @@ impl Engine {
     /// those of the page before are gone.
     fn greet(&mut self, tab: i64) -> Vec<Effect> {
         let mut effects: Vec<_> = badge(&self.log, tab).into_iter().collect();
-        let gone: Vec<_> = self.uncovered.extract_if(.., |uncovered| uncovered.tab == tab).collect();
+        let mut gone = Vec::new();
+        self.uncovered.retain(|uncovered| {
+            if uncovered.tab == tab {
+                gone.push(uncovered.document.clone());
+            }
+            uncovered.tab != tab
+        });
         if !gone.is_empty() {
-            effects.push(Effect::ForgetUncovered(gone.into_iter().map(|uncovered| uncovered.document).collect()));
+            effects.push(Effect::ForgetUncovered(gone));
         }
         effects
     }
@@ -493,12 +510,12 @@ impl Engine {
                 Ok(())
             }),
             FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
-                Ok(file) => Ok(self.set_vendors(|settings| settings.add_vendor(file))),
+                Ok(file) => self.set_vendors(|settings| settings.add_vendor(file)),
                 Err(why) => Err(why.to_string()),
             },
-            FromScreen::RemoveVendor { vendor } => Ok(self.set_vendors(|settings| {
-                settings.own_vendors.retain(|own| own.vendor.vendor != vendor);
-            })),
+            FromScreen::RemoveVendor { vendor } => {
+                self.set_vendors(|settings| settings.own_vendors.retain(|own| own.vendor.vendor != vendor))
+            }
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
@@ -521,23 +538,29 @@ impl Engine {
         Ok(vec![Effect::KeepSettings(self.settings.to_text())])
     }
 
-    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Vec<Effect> {
-        set(&mut self.settings);
+    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Result<Vec<Effect>, String> {
+        let mut settings = self.settings.clone();
+        set(&mut settings);
+        // What is kept must be read again: a file that is as deep as JSON may be is deeper among the settings.
+        self.settings = Settings::parse(&settings.to_text()).map_err(|why| why.to_string())?;
         self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
-        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
+        Ok(vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()])
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
-        let before = self.settings.clone();
+        let mut is_changed = false;
         for site in sites {
             if self.settings.site(&site).is_enabled != is_enabled {
                 self.settings.site_mut(site).is_enabled = is_enabled;
+                is_changed = true;
             }
         }
-        if self.settings == before {
-            return vec![self.run_on()];
+        let mut effects = Vec::new();
+        if is_changed {
+            effects.push(Effect::KeepSettings(self.settings.to_text()));
         }
-        vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()]
+        effects.push(self.run_on());
+        effects
     }
 
     fn run_on(&self) -> Effect {
@@ -599,6 +622,11 @@ fn is_of_other_site(sender: &PageSender) -> bool {
 }
 
 fn sites_of(origins: Vec<String>) -> Vec<Site> {
-    let patterns = origins.into_iter().filter_map(|origin| SitePattern::try_from(origin).ok());
-    patterns.filter_map(|pattern| pattern.as_site()).collect()
+    let mut sites = Vec::new();
+    for origin in origins {
+        if let Some(site) = SitePattern::try_from(origin).ok().and_then(|pattern| pattern.as_site()) {
+            sites.push(site);
+        }
+    }
+    sites
 }

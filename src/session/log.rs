@@ -98,13 +98,24 @@ impl Log {
 
     /// Changes a record, and gives it where that made a difference.
     pub fn change(&mut self, id: &RecordId, change: impl FnOnce(&mut Record)) -> Option<Record> {
+        let mut change = Some(change);
+        self.change_once(id, &mut |record| {
+            if let Some(change) = change.take() {
+                change(record);
+            }
+        })
+    }
+
+    /// The same, compiled once and not anew for each change.
+    fn change_once(&mut self, id: &RecordId, change: &mut dyn FnMut(&mut Record)) -> Option<Record> {
         let (record, bytes) = self.records.iter_mut().rev().find(|(record, _)| record.id == *id)?;
-        let before = record.clone();
+        let before = record.to_text();
         change(record);
-        if *record == before {
+        let after = record.to_text();
+        if after == before {
             return None;
         }
-        *bytes = stored_bytes(record);
+        *bytes = after.len();
         Some(record.clone())
     }
 
@@ -115,8 +126,14 @@ impl Log {
 
     /// Forgets the records of a tab, and gives their IDs.
     pub fn clear(&mut self, tab: i64) -> Vec<RecordId> {
-        let gone = self.records.extract_if(.., |(record, _)| record.tab == tab);
-        gone.map(|(record, _)| record.id).collect()
+        let mut gone = Vec::new();
+        self.records.retain(|(record, _)| {
+            if record.tab == tab {
+                gone.push(record.id.clone());
+            }
+            record.tab != tab
+        });
+        gone
     }
 
     fn all(&self) -> impl DoubleEndedIterator<Item = &Record> {

@@ -18,9 +18,9 @@ rules! {
         "To see a start, end the chat, clear the page's site data, or open it in a private window.";
     /// The page sent the same body to the same address, after the service refused it or no answer came.
     RETRY = "retry", Note,
-        "The page, or its client, tries again by itself. Each try is a request of its own, and gets the CRM ID like the first.",
+        "The page, its client, or whoever clicked again sent the same once more. Each try is a request of its own, and gets the CRM ID like the first.",
         "Look at the first try for what went wrong.";
-    /// Three or more starts of one kind went out within five seconds from one page; retries do not count.
+    /// Three or more starts of one kind went out within five seconds from one page; retries do not count, nor does what opens no conversation.
     IN_A_LOOP = "starts-in-a-loop", Warning,
         "Each opens a conversation, until the service takes no more of them.",
         "Look for a start inside a render loop, an effect without dependencies, or a button that is not disabled.";

@@ -156,7 +156,7 @@ impl Wire for Sites {
         for key in members.keys() {
             match Site::try_from(key.to_owned()) {
                 Ok(site) => *sites.of(site) = reader.member(&members, key),
-                Err(refused) => reader.mismatch(&refused.to_string()),
+                Err(refused) => reader.refuse(&refused),
             }
         }
         sites

@@ -9,7 +9,7 @@ use crate::message::{PageSender, Verdict};
 use crate::start::attributes::{Attribute, Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
 use crate::start::candidate::{Body, Candidate, query_value};
-use crate::start::finding::{Finding, Severity, named, text};
+use crate::start::finding::{Finding, Severity, add, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
 use crate::start::replacement::Replacement;
@@ -107,7 +107,7 @@ impl<'e> Sight<'e> {
             }
         }
         if let Some(why) = candidate.not_editable {
-            self.findings.push(lint::of_not_editable(why, matches!(policy, Policy::Inject { .. })));
+            add(&mut self.findings, lint::of_not_editable(why, matches!(policy, Policy::Inject { .. })));
         }
         self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
@@ -116,11 +116,11 @@ impl<'e> Sight<'e> {
             match (policy, signed) {
                 (Policy::Inject { .. }, _) if candidate.not_editable.is_some() => {}
                 (Policy::Inject { .. }, Some(place)) => {
-                    self.findings.push(lint::of_untouchable(&Untouchable::Signed { place }));
+                    add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }));
                 }
                 (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id),
                 (Policy::Observe | Policy::InjectNothing, Some(place)) => {
-                    self.findings.push(lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
+                    add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
                 }
                 (Policy::Observe | Policy::InjectNothing, None) => {}
             }
@@ -129,10 +129,10 @@ impl<'e> Sight<'e> {
         self.findings.extend(lint::of_size(sent, &profile.attributes.limits, self.max_bytes));
         self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
         if reading.says(&profile.resumed) {
-            self.findings.push(remarks::resumed(true));
+            add(&mut self.findings, remarks::resumed(true));
         }
         if *policy == Policy::InjectNothing {
-            self.findings.push(remarks::no_crm_id());
+            add(&mut self.findings, remarks::no_crm_id());
         }
     }
 
@@ -142,12 +142,12 @@ impl<'e> Sight<'e> {
                 self.after = Some(Side::after(&edited, &self.crm_key));
                 self.edited = Some(edited);
             }
-            Err(why) => self.findings.push(lint::of_untouchable(&why)),
+            Err(why) => add(&mut self.findings, lint::of_untouchable(&why)),
         }
     }
 
     fn leave(&mut self, why: &Untouchable, body: &Body) {
-        self.findings.push(lint::of_untouchable(why));
+        add(&mut self.findings, lint::of_untouchable(why));
         // What is too large or of another kind was never read: nothing to show.
         if let Ok(bytes) = bytes_of(body) {
             self.before = Side::before(&bytes, vec![], &self.crm_key, None);

@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::joined::until;
 use crate::start::candidate::split_scheme;
 use crate::wire::wire_text;
 
@@ -41,7 +42,7 @@ impl Site {
         if scheme != "http" && scheme != "https" {
             return None;
         }
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let authority = until(rest, b"/?#");
         let host = split_last(authority, b'@').map_or(authority, |(_, host)| host);
         let host = without_port(host).to_ascii_lowercase();
         is_host(&host).then(|| Self(format!("{scheme}://{host}")))

@@ -31,12 +31,13 @@ wire_struct!(Uncovered {
 
 impl Uncovered {
     /// What is not seen of several documents together.
-    pub fn sum(documents: impl Iterator<Item = Self>) -> Self {
-        documents.fold(Self::default(), |sum, one| Self {
-            workers: sum.workers.saturating_add(one.workers),
-            dropped: sum.dropped.saturating_add(one.dropped),
-            lost: sum.lost.saturating_add(one.lost),
-            ..sum
-        })
+    pub fn sum(documents: &[Self]) -> Self {
+        let mut sum = Self::default();
+        for one in documents {
+            sum.workers = sum.workers.saturating_add(one.workers);
+            sum.dropped = sum.dropped.saturating_add(one.dropped);
+            sum.lost = sum.lost.saturating_add(one.lost);
+        }
+        sum
     }
 }

@@ -290,20 +290,20 @@ impl From<Kind> for AttributeKind {
 
 /// A path of steps in a tester's words.
 fn place_of(path: &[Step]) -> String {
-    let keys: Vec<_> = path
-        .iter()
-        .filter_map(|step| match step {
-            Step::Key(key) => Some(key.clone()),
-            Step::Item { key, is } => Some(format!("{key}={is}")),
-            Step::Any => Some("*".to_owned()),
-            Step::Json => None,
-        })
-        .collect();
+    let mut keys = Vec::with_capacity(path.len());
+    for step in path {
+        match step {
+            Step::Key(key) => keys.push(key.clone()),
+            Step::Item { key, is } => keys.push(joined(&[key, is], "=")),
+            Step::Any => keys.push("*".to_owned()),
+            Step::Json => {}
+        }
+    }
     place_of_keys(&keys)
 }
 
 /// A path of keys in a tester's words.
 fn place_of_keys(keys: &[String]) -> String {
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-    if keys.is_empty() { "the body".to_owned() } else { format!("`{}`", joined(&keys, ".")) }
+    if keys.is_empty() { "the body".to_owned() } else { joined(&["`", &joined(&keys, "."), "`"], "") }
 }

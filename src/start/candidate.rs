@@ -1,5 +1,6 @@
 //! A call of the page that might be a chat start, as the page script saw it.
 
+use crate::joined::until;
 use crate::wire::{wire_enum, wire_names, wire_struct};
 
 /// One call that the page script's quick test let through.
@@ -162,15 +163,15 @@ pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
 pub(super) fn path_of(url: &str) -> &str {
     let after_scheme = split_scheme(url).map_or(url, |(_, rest)| rest);
     let path = after_scheme.find('/').map_or("", |slash| &after_scheme[slash..]);
-    path.split(['?', '#']).next().unwrap_or_default()
+    until(path, b"?#")
 }
 
 /// The host of an address, without its port.
 pub(super) fn host_of(url: &str) -> &str {
     let after_scheme = split_scheme(url).map_or("", |(_, rest)| rest);
-    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    host.split(':').next().unwrap_or_default()
+    let authority = until(after_scheme, b"/?#");
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    until(host, b":")
 }
 
 /// Whether an address has a query parameter of this name.
@@ -180,7 +181,7 @@ pub(super) fn has_query(url: &str, name: &str) -> bool {
 
 /// The query parameter of this name in an address, as it is written there.
 pub(crate) fn query_value(url: &str, name: &str) -> Option<String> {
-    let query = url.split('#').next()?.split_once('?')?.1;
+    let query = until(url, b"#").split_once('?')?.1;
     query.split('&').find_map(|pair| {
         let (found, value) = pair.split_once('=').unwrap_or((pair, ""));
         (found == name).then(|| value.to_owned())

@@ -104,11 +104,12 @@ pub fn explain(candidate: &Candidate, vendors: &[Vendor]) -> Vec<Explained> {
 pub fn explain_one(candidate: &Candidate, vendor: &Vendor, profile: &Profile) -> Explained {
     let mut clauses = Vec::new();
     let mut matches = true;
-    for clause in profile.start.clauses(profile.attributes.first_key()) {
+    profile.start.all_clauses(profile.attributes.first_key(), &mut |clause| {
         let holds = clause.holds(candidate);
         matches &= holds;
         tell(&clause, holds, candidate, &mut clauses);
-    }
+        true
+    });
     Explained {
         vendor: vendor.vendor.clone(),
         profile: profile.id.clone(),
@@ -223,6 +224,8 @@ fn shown(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::candidate::Body;
     use super::super::profile::built_in;
     use super::*;
@@ -305,7 +308,7 @@ mod tests {
     fn the_first_of_two_that_match_is_named() {
         let mut vendors = built_in();
         let mut second = vendors[0].profiles[0].clone();
-        second.id = "ours".to_owned();
+        Arc::make_mut(&mut second).id = "ours".to_owned();
         vendors[0].profiles.push(second);
         let start = candidate(Transport::Xhr, "POST", "https://a.example/conversations/webchat", "{}");
         let explained = explain(&start, &vendors);

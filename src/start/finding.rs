@@ -1,5 +1,7 @@
 //! One remark about a start: what is so, why, and what a tester should do.
 
+use std::fmt::Display;
+
 use crate::joined::{beginning, joined};
 use crate::wire::{wire_names, wire_struct};
 
@@ -100,8 +102,14 @@ pub(crate) fn text(parts: &[&str]) -> String {
     joined(parts, "")
 }
 
+/// Adds a finding to others.
+#[inline(never)]
+pub(crate) fn add(findings: &mut Vec<Finding>, finding: Finding) {
+    findings.push(finding);
+}
+
 /// An error's words as a sentence begins: with a capital, still without a full stop.
-pub fn as_sentence(error: &impl ToString) -> String {
+pub fn as_sentence(error: &dyn Display) -> String {
     let mut sentence = error.to_string();
     if let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -109,8 +117,12 @@ pub fn as_sentence(error: &impl ToString) -> String {
     sentence
 }
 
+// Each of these is called in dozens of places, and a finding is large: inlined
+// they would be kilobytes of the module.
+
 impl Rule {
     /// The finding with this sentence.
+    #[inline(never)]
     pub(crate) fn says(&self, sentence: String) -> Finding {
         Finding {
             id: self.id.to_owned(),
@@ -123,6 +135,7 @@ impl Rule {
     }
 
     /// The finding whose sentence begins with an attribute's name, linked to it.
+    #[inline(never)]
     pub(crate) fn of(&self, name: &str, rest: &str) -> Finding {
         self.says(text(&[&named(name), rest])).about(name)
     }
@@ -131,6 +144,7 @@ impl Rule {
 impl Finding {
     /// The same with another severity.
     #[must_use]
+    #[inline(never)]
     pub fn at(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
@@ -138,6 +152,7 @@ impl Finding {
 
     /// The same with its cause.
     #[must_use]
+    #[inline(never)]
     pub fn because(mut self, cause: String) -> Self {
         self.cause = cause;
         self
@@ -145,6 +160,7 @@ impl Finding {
 
     /// The same with its remedy.
     #[must_use]
+    #[inline(never)]
     pub fn remedy(mut self, remedy: String) -> Self {
         self.remedy = remedy;
         self
@@ -152,6 +168,7 @@ impl Finding {
 
     /// The same, linked to an attribute.
     #[must_use]
+    #[inline(never)]
     pub fn about(mut self, attribute: &str) -> Self {
         self.attribute = Some(beginning(attribute, MAX_LINK_BYTES).to_owned());
         self

@@ -36,25 +36,22 @@ const MAX_FINDINGS: usize = 32;
 pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
     let (key, known) = (key.as_str(), &profile.crm_id);
     let mut findings = Vec::new();
-    findings.extend(crm_id::of_crm_id(attributes, key, known));
+    if let Some(finding) = crm_id::of_crm_id(attributes, key, known) {
+        findings.push(finding);
+    }
     let mut beyond = 0;
     for attribute in attributes {
         let is_id = crm_id::is_id(&attribute.key, key, known);
-        let found = [
-            keys::of_key(attribute, &profile.attributes),
-            values::of_value(attribute, profile, is_id),
-            size::of_length(attribute, &profile.attributes.limits),
-        ];
-        for finding in found.into_iter().flatten() {
-            if findings.len() < MAX_FINDINGS {
-                findings.push(finding);
-            } else {
-                beyond += 1;
-            }
-        }
+        let mut found = keys::of_key(attribute, &profile.attributes);
+        found.append(&mut values::of_value(attribute, profile, is_id));
+        found.append(&mut size::of_length(attribute, &profile.attributes.limits));
+        let room = MAX_FINDINGS - findings.len();
+        beyond += found.len().saturating_sub(room);
+        found.truncate(room);
+        findings.append(&mut found);
     }
     if beyond > 0 {
-        findings.push(MORE.says(text(&["There are ", &i64::to_string(&beyond), " more findings about attributes"])));
+        findings.push(MORE.says(text(&["There are ", &beyond.to_string(), " more findings about attributes"])));
     }
     findings
 }
@@ -74,7 +71,8 @@ pub fn of_notes(profile: &Profile) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::attributes::Reading;
+    use super::super::attributes::{AttributeKind, Reading};
+    use super::super::finding::Severity;
     use super::super::profile::built_in;
     use super::*;
 
@@ -130,6 +128,60 @@ mod tests {
                 ("value-kind", "`b` is null"),
             ],
         );
+    }
+
+    #[test]
+    fn what_a_vendor_documents_as_ordinary_is_no_alarm() {
+        check(
+            "intercom-boot",
+            r#"["boot",{"user_id":"1","company":{"company_id":"2"},"avatar":{"type":"avatar"}}]"#,
+            &[],
+        );
+        check(
+            "intercom-boot",
+            r#"["boot",{"user_id":"1","address":{}}]"#,
+            &[("value-nested", "`address` holds an object or array")],
+        );
+        let info = |info: &str| format!(r#"[{{"type":"ctmrinfo","info":{{"customerId":"138766AC",{info}}}}}]"#);
+        for ordinary in [
+            r#""lastPaymentDate":{"day":15,"month":10,"year":2014}"#,
+            r#""registrationDate":{"day":1,"month":1,"year":2013}"#,
+            r#""imei":"490154203237518""#,
+            r#""userName":"user000","socialId":"11256324780""#,
+        ] {
+            check("liveperson-sdes-push", &info(ordinary), &[]);
+        }
+        check(
+            "rocketchat-custom-fields",
+            r#"{"customFields":[{"key":"customerId","value":"1"},{"key":"customer_id","value":"2"}]}"#,
+            &[("crm-id-differs", "`customerId` and `customer_id` have different values")],
+        );
+    }
+
+    #[test]
+    fn another_id_of_nearly_the_same_name_is_at_most_worth_a_note() {
+        let profile = built_in().remove(0).profiles.remove(0);
+        let found = |key: &str, attributes: &[(&str, &str)]| {
+            let attribute = |(key, value): &(&str, &str)| Attribute {
+                key: (*key).to_owned(),
+                value: (*value).to_owned(),
+                kind: AttributeKind::String,
+            };
+            let attributes: Vec<_> = attributes.iter().map(attribute).collect();
+            let key = AttributeKey::try_from(key.to_owned()).unwrap();
+            let findings = of_attributes(&attributes, &profile, &key);
+            findings.into_iter().map(|finding| (finding.id.to_string(), finding.severity)).collect::<Vec<_>>()
+        };
+        let differs = "crm-id-differs".to_owned();
+        let (both, one) = ([("contractId", "1"), ("contactId", "2")], [("contractId", "1")]);
+        assert_eq!(found("contractId", &both), [(differs.clone(), Severity::Note)]);
+        assert_eq!(found("contactId", &both), []);
+        assert_eq!(found("contactId", &one)[0].0, "crm-id-missing");
+        assert_eq!(
+            found("externalId", &[("externalId", "1"), ("exernalId", "2")]),
+            [(differs.clone(), Severity::Note)]
+        );
+        assert_eq!(found("externalId", &[("externalId", "1"), ("external_id", "2")]), [(differs, Severity::Warning)]);
     }
 
     #[test]

@@ -154,6 +154,8 @@ fn of_accepted(body: &str, profile: &Profile) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::profile::{Condition, built_in};
     use super::*;
 
@@ -203,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_is_known_of_no_vendor_is_explained_by_what_it_speaks_of() {
-        let vendor = Vendor { errors: vec![], ..built_in().remove(0) };
+        let vendor = Vendor { errors: Arc::default(), ..built_in().remove(0) };
         let of = |status, body| finding(&answer(status, body, None), &vendor, &vendor.profiles[0], ENDS);
         let configuration = of(404, "Unknown Deployment");
         assert_eq!(configuration.id, "refused-configuration");
@@ -217,7 +219,7 @@ mod tests {
     fn an_error_inside_a_success_is_a_refusal() {
         let mut vendor = built_in().remove(0);
         let condition = Condition { path: vec!["statusCode".to_owned()], is: vec!["0".to_owned()] };
-        vendor.profiles[0].accepted.body = vec![condition];
+        Arc::make_mut(&mut vendor.profiles[0]).accepted.body = vec![condition];
         let profile = &vendor.profiles[0];
         let refused = answer(200, r#"{"statusCode":7,"message":"closed"}"#, None);
         assert!(!refused.is_accepted(profile));

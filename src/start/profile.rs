@@ -13,6 +13,8 @@ mod quick_test;
 mod start;
 mod vendor_file;
 
+use std::sync::Arc;
+
 use super::candidate::Candidate;
 use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
@@ -25,24 +27,24 @@ pub use quick_test::{every_call, quick_test};
 pub use start::{Call, Condition, Framing, SocketPattern, StartPattern};
 pub use vendor_file::VendorFile;
 
-/// One vendor's file.
+/// One vendor's file. A copy shares all but the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vendor {
     /// The vendor's name as testers say it.
     pub vendor: String,
     /// The starts it has.
-    pub profiles: Vec<Profile>,
+    pub profiles: Vec<Arc<Profile>>,
     /// Where an answer that refuses a start says why.
-    pub error_body: ErrorBody,
+    pub error_body: Arc<ErrorBody>,
     /// What its errors mean; the first that fits holds, codes before statuses.
-    pub errors: Vec<KnownError>,
+    pub errors: Arc<Vec<KnownError>>,
 }
 
 wire_struct!(Vendor {
     vendor: "vendor",
     profiles: "profiles",
-    error_body: "errorBody" or ErrorBody::default(),
-    errors: "errors" or vec![],
+    error_body: "errorBody" or Arc::default(),
+    errors: "errors" or Arc::default(),
 });
 
 /// How one kind of start looks.
@@ -58,6 +60,9 @@ pub struct Profile {
     pub source: Option<String>,
     /// What makes a call this start.
     pub start: StartPattern,
+    /// Whether it opens a conversation; one that does not only says who the
+    /// customer is, and may be sent as often as the page likes.
+    pub opens_chat: bool,
     /// Where the attributes sit.
     pub attributes: Attributes,
     /// Which attribute is the CRM ID.
@@ -81,6 +86,7 @@ wire_struct!(Profile {
     confidence: "confidence",
     source: "source",
     start: "start",
+    opens_chat: "opensChat" or true,
     attributes: "attributes",
     crm_id: "crmId",
     context: "context" or vec![],
@@ -240,26 +246,38 @@ pub fn with_own(built_in: &[Vendor], own: &[VendorFile]) -> Vec<Vendor> {
 
 /// The first profile that a candidate matches, with its vendor.
 pub fn find<'p>(vendors: &'p [Vendor], candidate: &Candidate) -> Option<(&'p Vendor, &'p Profile)> {
-    all(vendors).find(|(_, profile)| profile.matches(candidate))
+    first(vendors, &|profile| profile.matches(candidate))
 }
 
 /// The first profile whose starts go out on a socket of this address, with
 /// its vendor and what is said on such a socket.
 pub fn of_socket<'p>(vendors: &'p [Vendor], url: &str) -> Option<(&'p Vendor, &'p Profile, &'p SocketPattern)> {
-    all(vendors).find_map(|(vendor, profile)| {
-        let socket = profile.start.socket.as_ref()?;
-        profile.start.is_at(url).then_some((vendor, profile, socket))
-    })
+    let is_at = |profile: &Profile| profile.start.socket.is_some() && profile.start.is_at(url);
+    let (vendor, profile) = first(vendors, &is_at)?;
+    Some((vendor, profile, profile.start.socket.as_ref()?))
 }
 
 /// The profile of a name, with its vendor.
 pub fn by_id<'p>(vendors: &'p [Vendor], id: &str) -> Option<(&'p Vendor, &'p Profile)> {
-    all(vendors).find(|(_, profile)| profile.id == id)
+    first(vendors, &|profile| profile.id == id)
+}
+
+/// The first profile of which this is so, with its vendor. One function for
+/// all who ask, because the module has it once then.
+fn first<'p>(vendors: &'p [Vendor], is_meant: &dyn Fn(&Profile) -> bool) -> Option<(&'p Vendor, &'p Profile)> {
+    for vendor in vendors {
+        for profile in &vendor.profiles {
+            if is_meant(profile) {
+                return Some((vendor, profile));
+            }
+        }
+    }
+    None
 }
 
 /// All profiles, each with its vendor.
 pub fn all(vendors: &[Vendor]) -> impl Iterator<Item = (&Vendor, &Profile)> {
-    vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, profile)))
+    vendors.iter().flat_map(|vendor| vendor.profiles.iter().map(move |profile| (vendor, &**profile)))
 }
 
 #[cfg(test)]
@@ -346,7 +364,7 @@ mod tests {
     fn a_tester_s_own_profile_comes_first_and_stands_for_one_of_its_id() {
         let mut vendor = built_in().remove(0);
         vendor.profiles.truncate(1);
-        vendor.profiles[0].name = "Ours".to_owned();
+        Arc::make_mut(&mut vendor.profiles[0]).name = "Ours".to_owned();
         let own = VendorFile::parse(&vendor.to_text()).unwrap();
         let vendors = with_own(&built_in(), &[own]);
         assert_eq!(by_id(&vendors, "genesys-webchat").map(|(_, profile)| profile.name.as_str()), Some("Ours"));

@@ -43,8 +43,8 @@ impl OptionsView {
     pub fn of(own: &[VendorFile], built_in: &[VendorFile]) -> Self {
         let is_in = |files: &[VendorFile], id: &str| files.iter().any(|file| has(file, id));
         Self {
-            own: rows(own, |profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
-            built_in: rows(built_in, |profile| match profile.confidence {
+            own: rows(own, &|profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
+            built_in: rows(built_in, &|profile| match profile.confidence {
                 _ if is_in(own, &profile.id) => "Replaced by yours",
                 Some(Confidence::Confirmed) => "Confirmed with a real client",
                 Some(Confidence::Source) => "From the vendor's source",
@@ -59,7 +59,7 @@ fn has(file: &VendorFile, id: &str) -> bool {
     by_id(std::slice::from_ref(&file.vendor), id).is_some()
 }
 
-fn rows(files: &[VendorFile], remark: impl Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
+fn rows(files: &[VendorFile], remark: &dyn Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
     let row = |profile: &Profile| ProfileRow {
         name: profile.name.clone(),
         id: profile.id.clone(),
@@ -67,11 +67,15 @@ fn rows(files: &[VendorFile], remark: impl Fn(&Profile) -> &'static str) -> Vec<
         crm_key: profile.crm_id.key.clone(),
         remark: remark(profile),
     };
-    let rows = files.iter().map(|file| VendorRow {
-        vendor: file.vendor.vendor.clone(),
-        profiles: file.vendor.profiles.iter().map(row).collect(),
-    });
-    rows.collect()
+    let mut rows = Vec::new();
+    for VendorFile { vendor, .. } in files {
+        let mut profiles = Vec::new();
+        for profile in &vendor.profiles {
+            profiles.push(row(profile));
+        }
+        rows.push(VendorRow { vendor: vendor.vendor.clone(), profiles });
+    }
+    rows
 }
 
 fn way(profile: &Profile) -> String {

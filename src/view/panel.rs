@@ -126,7 +126,11 @@ impl Detail {
     pub fn of(record: &Record, look: Appearance) -> Self {
         let mut findings = Vec::new();
         for severity in [Severity::Problem, Severity::Warning, Severity::Note] {
-            findings.extend(record.all_findings().filter(|finding| finding.severity == severity).cloned());
+            for finding in record.all_findings() {
+                if finding.severity == severity {
+                    findings.push(finding.clone());
+                }
+            }
         }
         let attributes = attribute_rows(record, look);
         Self {

@@ -1,5 +1,6 @@
 //! Small texts that several screens share: times, masks, results.
 
+use crate::joined::until;
 use crate::message::NoVerdict;
 use crate::session::record::{Delivery, Record};
 use crate::session::uncovered::Uncovered;
@@ -32,10 +33,8 @@ pub fn masked(value: &str, is_shown: bool) -> String {
 
 /// An address, without query and fragment until the tester asks for values.
 pub fn address(url: &str, is_shown: bool) -> String {
-    match url.find(['?', '#']) {
-        Some(end) if !is_shown => format!("{}…", &url[..=end]),
-        Some(_) | None => url.to_owned(),
-    }
+    let end = until(url, b"?#").len();
+    if is_shown || end == url.len() { url.to_owned() } else { format!("{}…", &url[..=end]) }
 }
 
 /// A length in bytes, `812 bytes`, `5.0 MB`.

@@ -1,6 +1,7 @@
 //! The JSON form of the standard library's types.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Raw, Reader, Wire, Writer};
 use crate::start::body::json::{Kind, Value};
@@ -80,6 +81,16 @@ impl<T: Wire> Wire for Option<T> {
     }
 }
 
+impl<T: Wire> Wire for Arc<T> {
+    fn write(&self, writer: &mut Writer) {
+        T::write(self, writer);
+    }
+
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        Self::new(T::read(json, reader))
+    }
+}
+
 impl<T: Wire> Wire for Vec<T> {
     fn write(&self, writer: &mut Writer) {
         writer.word("[");
@@ -93,9 +104,8 @@ impl<T: Wire> Wire for Vec<T> {
     fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         let mut items = reader.items(json);
         let mut read = Self::new();
-        while let Some((item, level)) = reader.enter_item(&mut items) {
+        while let Some(item) = reader.next_item(&mut items) {
             read.push(T::read(item, reader));
-            reader.leave(level);
         }
         read
     }

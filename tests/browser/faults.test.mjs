@@ -91,11 +91,10 @@ for (const name of BROWSERS) {
         assert.deepEqual(await arrived(on.playground, last), [injected, trapping, injected, trapping, trapping, injected]);
         const panel = panelOn(await browser.screen("panel", on.site));
         const { rows } = await panel.shows(({ rows }) => rows.length === 6 && rows.every(({ status }) => status === "200 Accepted"));
-        assert.deepEqual(
-          rows.map(({ crmId }) => crmId.includes("CRM-12345-XYZ")),
-          [true, false, true, false, false, true],
-        );
-        await panel.page.click('[role="grid"] tbody [role="row"]:nth-of-type(2)');
+        // A record that a trap took with it is told again, and then stands behind the one that trapped.
+        const isInjected = rows.map(({ crmId }) => crmId.includes("CRM-12345-XYZ"));
+        assert.equal(isInjected.filter(Boolean).length, 3);
+        await panel.page.click(`[role="grid"] tbody [role="row"]:nth-of-type(${isInjected.indexOf(false) + 1})`);
         await panel.shows(({ detail }) =>
           detail?.findings.some((finding) => finding.includes("Callsign's background could not decide: RuntimeError")),
         );

@@ -22,7 +22,7 @@ pub(crate) const MULTIPART: &str = "multipart/form-data; boundary=B";
 
 /// A profile whose attributes sit at this path.
 pub(crate) fn profile(path: &[&str]) -> Profile {
-    static FIRST: LazyLock<Profile> = LazyLock::new(|| built_in().remove(0).profiles.remove(0));
+    static FIRST: LazyLock<Profile> = LazyLock::new(|| Profile::clone(&built_in()[0].profiles[0]));
     let mut profile = FIRST.clone();
     profile.attributes.path = path.iter().map(|key| Step::Key((*key).to_owned())).collect();
     profile

@@ -30,12 +30,13 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// How wasm-opt makes the module smaller: its passes for size before and after the control flow is built anew, equal
+/// How wasm-opt makes the module smaller: what a generic function became for types alike is one function, then its passes for size before and after the control flow is built anew, equal
 /// constants once, and the functions that are called most first, as those have the shortest numbers.
 ///
 /// The first 1,024 bytes of memory may count as unused: the stack is there, and ends there.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 10] = [
     "--low-memory-unused",
+    "--merge-similar-functions",
     "-Oz",
     "--flatten",
     "--rereloop",

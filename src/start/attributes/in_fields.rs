@@ -71,7 +71,13 @@ impl Held {
         match self {
             Self::Apart => {
                 let path = keys_of(&layout.path);
-                fields.all().iter().filter_map(|field| attribute(fields, field, &path)).collect()
+                let mut attributes = Vec::new();
+                for field in fields.all() {
+                    if let Some(attribute) = attribute(fields, field, &path) {
+                        attributes.push(attribute);
+                    }
+                }
+                attributes
             }
             Self::Together { index, json } => {
                 let held = Json::parse(json).ok();
@@ -145,11 +151,14 @@ fn attribute(fields: &Fields<'_>, field: &Field, path: &[String]) -> Option<Attr
 
 /// The keys that the way to the attributes begins with.
 fn keys_of(path: &[Step]) -> Vec<String> {
-    let keys = path.iter().map_while(|step| match step {
-        Step::Key(key) => Some(key.clone()),
-        Step::Item { .. } | Step::Any | Step::Json => None,
-    });
-    keys.collect()
+    let mut keys = Vec::new();
+    for step in path {
+        match step {
+            Step::Key(key) => keys.push(key.clone()),
+            Step::Item { .. } | Step::Any | Step::Json => break,
+        }
+    }
+    keys
 }
 
 /// How many steps lead to what a field's JSON is.

@@ -56,6 +56,7 @@ pub(super) fn set(
             let edits = set(json_in(innermost, here, &inside)?.root(), path, here.len() + 1, shape, key, value)?;
             Ok(edits.iter().map(|edit| innermost.edited_inside(edit)).collect())
         }
+        [Step::Key(_), rest @ ..] if innermost.kind() == Kind::Array => Ok(vec![innermost.with_item(&made(rest)?)]),
         [Step::Key(name), rest @ ..] => Ok(vec![innermost.with_member(name, &made(rest)?)]),
         [Step::Item { .. }, ..] => {
             // What is made for the step itself is a list of the one item.
@@ -71,16 +72,22 @@ pub(super) fn set(
 /// on the way is not known.
 pub(super) fn made(missing: &[Step], shape: &Shape, key: &str, value: &str) -> Option<String> {
     let held = match shape {
-        Shape::Map | Shape::Wrapped { .. } => format!("{{{}:{}}}", quoted(key), entry(shape, key, value)),
-        Shape::Items { .. } => format!("[{}]", entry(shape, key, value)),
+        Shape::Map | Shape::Wrapped { .. } => ["{", &quoted(key), ":", &entry(shape, key, value), "}"].concat(),
+        Shape::Items { .. } => ["[", &entry(shape, key, value), "]"].concat(),
         Shape::Token { .. } => return None,
     };
-    missing.iter().rev().try_fold(held, |inside, step| match step {
-        Step::Key(name) => Some(format!("{{{}:{inside}}}", quoted(name))),
-        Step::Item { key, is } => Some(format!("[{{{}:{},{}]", quoted(key), quoted(is), inside.strip_prefix('{')?)),
-        Step::Json => Some(quoted(&inside)),
-        Step::Any => None,
-    })
+    let mut made = held;
+    for step in missing.iter().rev() {
+        made = match step {
+            Step::Key(name) => ["{", &quoted(name), ":", &made, "}"].concat(),
+            Step::Item { key, is } => {
+                ["[{", &quoted(key), ":", &quoted(is), ",", made.strip_prefix('{')?, "]"].concat()
+            }
+            Step::Json => quoted(&made),
+            Step::Any => return None,
+        };
+    }
+    Some(made)
 }
 
 fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Place<'v, 'p>, Untouchable> {
@@ -91,22 +98,30 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
             Step::Key(position) if innermost.kind() == Kind::Array => {
                 match innermost.at(std::slice::from_ref(position)) {
                     Some(item) => vec![item],
+                    // The next one can be added.
+                    None if *position == innermost.items().len().to_string() => vec![],
                     None => return Err(not(Kind::Object, innermost, &path[..index])),
                 }
             }
             Step::Item { key, is } => {
                 must_be(Kind::Array, innermost, &path[..index])?;
-                let is_meant = |item: &Value<'_>| item.get(key).and_then(|name| name.text()).as_deref() == Some(is);
-                innermost.items().into_iter().filter(is_meant).collect()
+                let mut items = innermost.items();
+                items.retain(|item| item.get(key).and_then(|name| name.text()).as_deref() == Some(is));
+                items
             }
             Step::Key(_) | Step::Any => {
                 must_be(Kind::Object, innermost, &path[..index])?;
-                let mut members = innermost.members();
-                members.retain(|member| match step {
-                    Step::Key(key) => member.key == key.as_str(),
-                    Step::Item { .. } | Step::Any | Step::Json => member.value.kind() == Kind::Object,
-                });
-                members.into_iter().map(|member| member.value).collect()
+                let mut values = Vec::new();
+                for member in innermost.members() {
+                    let is_meant = match step {
+                        Step::Key(key) => member.key == key.as_str(),
+                        Step::Item { .. } | Step::Any | Step::Json => member.value.kind() == Kind::Object,
+                    };
+                    if is_meant {
+                        values.push(member.value);
+                    }
+                }
+                values
             }
         };
         match found.as_slice() {
@@ -121,21 +136,23 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
 }
 
 fn in_shape(holder: Value<'_>, shape: &Shape) -> Vec<Attribute> {
-    match shape {
-        Shape::Map | Shape::Token { .. } => {
-            holder.members().into_iter().map(|member| attribute(&member.key, member.value)).collect()
+    let mut attributes = Vec::new();
+    if let Shape::Items { key, value, .. } = shape {
+        for item in holder.items() {
+            if let Some(key) = item.get(key) {
+                attributes.push(attribute(&key.plain(), item.get(value).unwrap_or(Value::NULL)));
+            }
         }
-        Shape::Wrapped { value, .. } => holder
-            .members()
-            .into_iter()
-            .map(|member| attribute(&member.key, member.value.get(value).unwrap_or(member.value)))
-            .collect(),
-        Shape::Items { key, value, .. } => holder
-            .items()
-            .into_iter()
-            .filter_map(|item| Some(attribute(&item.get(key)?.plain(), item.get(value).unwrap_or(Value::NULL))))
-            .collect(),
+        return attributes;
     }
+    for member in holder.members() {
+        let inner = match shape {
+            Shape::Wrapped { value, .. } => member.value.get(value),
+            Shape::Map | Shape::Token { .. } | Shape::Items { .. } => None,
+        };
+        attributes.push(attribute(&member.key, inner.unwrap_or(member.value)));
+    }
+    attributes
 }
 
 fn in_token(token: Value<'_>, claims: &[String]) -> Vec<Attribute> {
@@ -152,31 +169,68 @@ fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &
         Shape::Token { .. } => Err(Untouchable::Signed { place: place_of(path) }),
         Shape::Map | Shape::Wrapped { .. } => {
             must_be(Kind::Object, holder, path)?;
-            let members = holder.members();
-            let same = members.iter().filter(|member| member.key == key);
-            let edits: Vec<_> = same.map(|member| set_in(member.value, shape, value, &new)).collect();
-            Ok(if edits.is_empty() { vec![holder.with_member(key, &new())] } else { edits })
+            let here = [path, &[Step::Key(key.to_owned())]].concat();
+            let mut edits = Vec::new();
+            for member in holder.members() {
+                if member.key == key {
+                    edits.push(set_in(member.value, &here, shape, value, &new)?);
+                }
+            }
+            if edits.is_empty() {
+                edits.push(holder.with_member(key, &new()));
+            }
+            Ok(edits)
         }
         Shape::Items { key: name, .. } => {
             must_be(Kind::Array, holder, path)?;
-            let is_same = |item: &Value<'_>| item.get(name).is_some_and(|name| name.plain() == key);
-            let edits: Vec<_> =
-                holder.items().into_iter().filter(is_same).map(|item| set_in(item, shape, value, &new)).collect();
-            Ok(if edits.is_empty() { vec![holder.with_item(&new())] } else { edits })
+            let here = [path, &[Step::Item { key: name.clone(), is: key.to_owned() }]].concat();
+            let mut edits = Vec::new();
+            for item in holder.items() {
+                let members = item.members();
+                if members.iter().any(|member| member.key == name.as_str() && member.value.plain() == key) {
+                    only(item, name, &here)?;
+                    edits.push(set_in(item, &here, shape, value, &new)?);
+                }
+            }
+            if edits.is_empty() {
+                edits.push(holder.with_item(&new()));
+            }
+            Ok(edits)
         }
     }
 }
 
-/// The edit that sets an attribute that is there.
-fn set_in(held: Value<'_>, shape: &Shape, value: &str, new: &dyn Fn() -> String) -> Edit {
-    match shape {
+/// The edit that sets an attribute that is there, `here`.
+fn set_in(
+    held: Value<'_>,
+    here: &[Step],
+    shape: &Shape,
+    value: &str,
+    new: &dyn Fn() -> String,
+) -> Result<Edit, Untouchable> {
+    Ok(match shape {
         Shape::Wrapped { value: member, .. } | Shape::Items { value: member, .. } if held.kind() == Kind::Object => {
-            match held.get(member) {
+            match only(held, member, here)? {
                 Some(inside) => inside.replaced_by(quoted(value)),
                 None => held.with_member(member, &quoted(value)),
             }
         }
         Shape::Map | Shape::Wrapped { .. } | Shape::Items { .. } | Shape::Token { .. } => held.replaced_by(new()),
+    })
+}
+
+/// The one member of a key, if it is there; refused where it stands twice:
+/// set in one place only, the service might take the other.
+fn only<'v>(held: Value<'v>, key: &str, here: &[Step]) -> Result<Option<Value<'v>>, Untouchable> {
+    let mut found = held.members();
+    found.retain(|member| member.key == key);
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(one.value)),
+        several => {
+            let place = place_of(&[here, &[Step::Key(key.to_owned())]].concat());
+            Err(Untouchable::Ambiguous { place, times: several.len() })
+        }
     }
 }
 

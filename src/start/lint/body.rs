@@ -7,7 +7,7 @@ use crate::start::body::fields::Fault;
 use crate::start::body::json::NotJson;
 use crate::start::body::multipart::NotMultipart;
 use crate::start::candidate::NotEditable;
-use crate::start::finding::{Finding, Rule, Severity, as_sentence, rules};
+use crate::start::finding::{Finding, Rule, Severity, add, as_sentence, rules};
 
 rules! {
     RULES:
@@ -126,11 +126,14 @@ fn of_unreadable(why: &Unreadable) -> &'static Rule {
 
 /// What there is to say about how the fields of a form are written.
 pub fn of_fields(reading: &Reading<'_>) -> Vec<Finding> {
-    let broken = reading.faulty(Fault::BrokenEscape);
-    let not_utf8 = reading.faulty(Fault::NotUtf8);
-    let broken = broken.map(|name| BROKEN_ESCAPE.of(&name, " has a % that begins no escape"));
-    let not_utf8 = not_utf8.map(|name| NOT_UTF8.of(&name, " is not written in UTF-8"));
-    broken.into_iter().chain(not_utf8).collect()
+    let mut findings = Vec::new();
+    if let Some(name) = reading.faulty(Fault::BrokenEscape) {
+        add(&mut findings, BROKEN_ESCAPE.of(&name, " has a % that begins no escape"));
+    }
+    if let Some(name) = reading.faulty(Fault::NotUtf8) {
+        add(&mut findings, NOT_UTF8.of(&name, " is not written in UTF-8"));
+    }
+    findings
 }
 
 /// That a start could be read and not be edited.

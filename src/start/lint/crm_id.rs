@@ -1,6 +1,6 @@
 //! Findings about the CRM ID: missing, under another name, or there twice.
 
-use super::lookalike::are_alike;
+use super::lookalike::{Likeness, likeness};
 use super::named;
 use crate::start::attributes::Attribute;
 use crate::start::finding::{Finding, Severity, rules, text};
@@ -63,8 +63,11 @@ fn is_meant(name: &str, key: &str, known: &CrmIdKeys) -> Option<Severity> {
         return None;
     }
     let is_other = |other: &String| other.eq_ignore_ascii_case(name);
-    if are_alike(name, key) || name == known.key {
-        return Some(Severity::Warning);
+    match likeness(name, key) {
+        Some(Likeness::Spelling) => Some(Severity::Warning),
+        _ if name == known.key => Some(Severity::Warning),
+        // It may as well be the name of something else.
+        Some(Likeness::Slip) => Some(Severity::Note),
+        None => known.other_keys.iter().any(is_other).then_some(Severity::Note),
     }
-    known.other_keys.iter().any(is_other).then_some(Severity::Note)
 }

@@ -3,7 +3,7 @@
 use super::named;
 use crate::crm_id::is_invisible;
 use crate::start::attributes::Attribute;
-use crate::start::finding::{Finding, rules, text};
+use crate::start::finding::{Finding, add, rules, text};
 use crate::start::profile::{Attributes, Limits};
 
 rules! {
@@ -28,21 +28,22 @@ pub(super) fn of_key(attribute: &Attribute, layout: &Attributes) -> Vec<Finding>
     let key = attribute.key.as_str();
     let mut findings = Vec::new();
     if key.is_empty() {
-        findings.push(EMPTY.says("An attribute has an empty name".to_owned()).about(key));
+        add(&mut findings, EMPTY.says("An attribute has an empty name".to_owned()).about(key));
     }
     if layout.reserved.iter().any(|reserved| is_like(key, reserved)) {
-        findings.push(RESERVED.of(key, " is a name that the service keeps for itself"));
+        add(&mut findings, RESERVED.of(key, " is a name that the service keeps for itself"));
     }
     // The name of what is nested in a form has brackets of its own.
     let Some(odd) = odd_character(key, &layout.limits).filter(|odd| !(key.ends_with(']') && *odd == '[')) else {
         return findings;
     };
     let finding = CHARACTERS.says(text(&["The name ", &named(key), " has ", &described(odd), " in it"])).about(key);
-    findings.push(match &layout.limits.key_characters {
+    let finding = match &layout.limits.key_characters {
         Some(more) if more.is_empty() => finding.remedy("The service takes only letters and digits.".to_owned()),
         Some(more) => finding.remedy(text(&["The service takes letters, digits and these: ", more])),
         None => finding,
-    });
+    };
+    add(&mut findings, finding);
     findings
 }
 
@@ -87,7 +88,7 @@ mod tests {
     use crate::start::profile::built_in;
 
     fn found(key: &str, more: Option<&str>, reserved: &[&str]) -> Vec<(String, String)> {
-        let mut layout = built_in().remove(0).profiles.remove(0).attributes;
+        let mut layout = built_in().remove(0).profiles.remove(0).attributes.clone();
         layout.limits.key_characters = more.map(str::to_owned);
         layout.reserved = reserved.iter().map(|key| (*key).to_owned()).collect();
         let attribute = Attribute { key: key.to_owned(), value: "x".to_owned(), kind: AttributeKind::String };

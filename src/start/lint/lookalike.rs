@@ -28,21 +28,48 @@ pub(super) fn first_odd(text: &str) -> Option<(char, char)> {
     text.chars().filter(|_| is_mixed).find_map(|odd| Some((odd, like(odd)?)))
 }
 
-/// Whether two names are different, and so alike that one is likely meant as
-/// the other: in all but case, separators and alphabet, or by one letter that
-/// is missing, added, another, or swapped with its neighbour.
-pub(super) fn are_alike(one: &str, other: &str) -> bool {
+/// How two different names are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// In all but case, separators and alphabet.
+    Spelling,
+    /// But for one letter that is missing, added, another, or swapped with its neighbour.
+    Slip,
+}
+
+/// Whether two names are different, and so alike that one is likely meant as the other.
+pub(super) fn likeness(one: &str, other: &str) -> Option<Likeness> {
     if one == other || one.len().abs_diff(other.len()) > 16 {
-        return false;
+        return None;
     }
     let (one, other) = (folded(one), folded(other));
-    one == other || one.len().min(other.len()) >= 5 && is_one_slip(&one, &other)
+    if one == other {
+        return Some(Likeness::Spelling);
+    }
+    let is_slip = one.len().min(other.len()) >= 5 && is_one_slip(&one, &other) && !are_words(&one, &other);
+    is_slip.then_some(Likeness::Slip)
+}
+
+/// Words that stand in the names of IDs, and are one slip apart.
+const WORDS: [&str; 4] = ["contact", "contract", "card", "cart"];
+
+/// Whether two names differ in a word, so that it takes no slip to write either.
+fn are_words(one: &[u8], other: &[u8]) -> bool {
+    let word_of =
+        |name: &[u8]| WORDS.iter().position(|word| name.windows(word.len()).any(|part| part == word.as_bytes()));
+    word_of(one).zip(word_of(other)).is_some_and(|(one, other)| one != other)
 }
 
 /// Letters and digits alone, in lower case, each as it looks.
 fn folded(name: &str) -> Vec<u8> {
-    let plain = name.chars().map(|character| like(character).unwrap_or(character));
-    plain.filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase() as u8).collect()
+    let mut folded = Vec::with_capacity(name.len());
+    for character in name.chars() {
+        let plain = like(character).unwrap_or(character);
+        if plain.is_ascii_alphanumeric() {
+            folded.push(plain.to_ascii_lowercase() as u8);
+        }
+    }
+    folded
 }
 
 fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
@@ -85,8 +112,8 @@ mod tests {
 
     #[track_caller]
     fn check_alike(one: &str, other: &str, expected: bool) {
-        assert_eq!(are_alike(one, other), expected, "{one} {other}");
-        assert_eq!(are_alike(other, one), expected, "{other} {one}");
+        assert_eq!(likeness(one, other).is_some(), expected, "{one} {other}");
+        assert_eq!(likeness(other, one), likeness(one, other), "{other} {one}");
     }
 
     #[test]
@@ -101,5 +128,7 @@ mod tests {
         }
         check_alike("crmId", "cmrId", true);
         check_alike("tier", "tie", false);
+        check_alike("contactId", "contractId", false);
+        check_alike("contactId", "contatId", true);
     }
 }

@@ -23,13 +23,15 @@ rules! {
 /// What a privacy rule may mask in an attribute.
 pub(super) fn of_private(attribute: &Attribute) -> Option<Finding> {
     let value = attribute.value.trim();
-    if is_card(value) {
+    let words = words_of(&attribute.key);
+    // An IMEI has the check digit of a card.
+    if is_card(value) && !words.iter().any(|word| word == "imei") {
         return Some(CARD.of(&attribute.key, " looks like a card number"));
     }
     if is_email(value) {
         return Some(EMAIL.of(&attribute.key, " is an e-mail address"));
     }
-    is_phone(value, &attribute.key).then(|| PHONE.of(&attribute.key, " is a phone number"))
+    is_phone(value, &words).then(|| PHONE.of(&attribute.key, " is a phone number"))
 }
 
 fn is_email(value: &str) -> bool {
@@ -40,11 +42,35 @@ fn is_email(value: &str) -> bool {
 }
 
 /// ITU-T E.164 has at most 15 digits.
-fn is_phone(value: &str, key: &str) -> bool {
+fn is_phone(value: &str, words: &[String]) -> bool {
     let Some(digits) = digits_of(value.strip_prefix('+').unwrap_or(value), "()./- ") else { return false };
-    let key = key.to_ascii_lowercase();
-    let is_named = ["phone", "mobile", "msisdn"].iter().any(|name| key.contains(name)) || key.starts_with("tel");
-    (value.starts_with('+') || is_named) && (7..=15).contains(&digits.len())
+    (value.starts_with('+') || names_a_phone(words)) && (7..=15).contains(&digits.len())
+}
+
+/// Whether a name says that it is a phone's: `homePhone`, `mobile`, `tel_no`,
+/// and not `mobileVersion` or `telemetryId`.
+fn names_a_phone(words: &[String]) -> bool {
+    let what = words.iter().rev().find(|word| !matches!(word.as_str(), "number" | "no" | "nr"));
+    let is_named = |word: &String| word.contains("phone") || word.starts_with("telefo") || word == "msisdn";
+    words.iter().any(is_named) || what.is_some_and(|word| word == "tel" || word == "mobile")
+}
+
+/// The words of a name in lower case: `mobileNo`, `mobile_no` and `Mobile no. 1`
+/// have the same.
+fn words_of(key: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    for letter in key.chars() {
+        let begins = !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && letter.is_ascii_uppercase();
+        if letter.is_ascii_alphabetic() {
+            match words.last_mut().filter(|_| !begins) {
+                Some(word) => word.push(letter.to_ascii_lowercase()),
+                None => words.push(letter.to_ascii_lowercase().to_string()),
+            }
+        }
+        before = letter;
+    }
+    words
 }
 
 /// ISO/IEC 7812: up to 19 digits, the last of which checks the others. The
@@ -63,9 +89,15 @@ fn checked(place: usize, digit: u32) -> u32 {
 
 /// The digits of a text that has nothing but them and these separators.
 fn digits_of(text: &str, separators: &str) -> Option<Vec<u32>> {
-    let is_all = text.chars().all(|character| character.is_ascii_digit() || separators.contains(character));
-    let digits: Vec<_> = text.chars().filter_map(|character| character.to_digit(10)).collect();
-    (is_all && !digits.is_empty()).then_some(digits)
+    let mut digits = Vec::new();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => digits.push(u32::from(byte - b'0')),
+            _ if separators.as_bytes().contains(&byte) => {}
+            _ => return None,
+        }
+    }
+    (!digits.is_empty()).then_some(digits)
 }
 
 #[cfg(test)]
@@ -95,6 +127,15 @@ mod tests {
         check("card", "4111-1111-1111-1112", None);
         check("externalId", "5555555555554444", Some("value-card"));
         check("at", "1700000000125", None);
+        check("imei", "490154203237518", None);
+        check("deviceImei", "490154203237518", None);
+        check("telemetryId", "1700000000000", None);
+        check("mobileVersion", "10.12.3345", None);
+        for key in
+            ["tel", "Tel. 1", "userTel", "mobile", "mobile_number", "MobileNo", "homephone", "Telefonnummer", "msisdn"]
+        {
+            check(key, "030 901820", Some("value-phone"));
+        }
         check("a", "0000000000000000", None);
         check("a", "", None);
     }

@@ -1,7 +1,7 @@
 //! Findings about how much is sent, and by how much it is too much.
 
 use crate::start::attributes::Attribute;
-use crate::start::finding::{Finding, Rule, rules, text};
+use crate::start::finding::{Finding, Rule, add, rules, text};
 use crate::start::profile::Limits;
 
 rules! {
@@ -29,21 +29,34 @@ pub fn of_size(attributes: &[Attribute], limits: &Limits, session_bytes: Option<
         Some(max) => (Some(max), "this session"),
         None => (limits.bytes, "the service"),
     };
-    let bytes = beyond(&BYTES, "The attributes have", bytes, " bytes, ", taker, max);
-    let count = beyond(&COUNT, "There are", attributes.len(), " attributes, ", "the service", limits.count);
-    bytes.into_iter().chain(count).collect()
+    let mut findings = Vec::new();
+    if let Some(finding) = beyond(&BYTES, "The attributes have", bytes, " bytes, ", taker, max) {
+        add(&mut findings, finding);
+    }
+    let count = attributes.len();
+    if let Some(finding) = beyond(&COUNT, "There are", count, " attributes, ", "the service", limits.count) {
+        add(&mut findings, finding);
+    }
+    findings
 }
 
 /// Whether one attribute is longer than the service takes.
 pub(super) fn of_length(attribute: &Attribute, limits: &Limits) -> Vec<Finding> {
     let name = super::named(&attribute.key);
-    let of = |rule, subject: &str, counted: &str, max| {
-        max?;
-        beyond(rule, subject, counted.chars().count(), " characters, ", "the service", max)
-    };
-    let key = of(&KEY_LENGTH, &text(&["The name ", &name, " has"]), &attribute.key, limits.key_length);
-    let value = of(&VALUE_LENGTH, &text(&[&name, " has"]), &attribute.value, limits.value_length);
-    key.into_iter().chain(value).map(|finding| finding.about(&attribute.key)).collect()
+    let mut findings = Vec::new();
+    for (rule, subject, counted, max) in [
+        (&KEY_LENGTH, ["The name ", &name, " has"], &attribute.key, limits.key_length),
+        (&VALUE_LENGTH, ["", &name, " has"], &attribute.value, limits.value_length),
+    ] {
+        if max.is_none() {
+            continue;
+        }
+        let count = counted.chars().count();
+        if let Some(finding) = beyond(rule, &text(&subject), count, " characters, ", "the service", max) {
+            add(&mut findings, finding.about(&attribute.key));
+        }
+    }
+    findings
 }
 
 fn beyond(rule: &Rule, subject: &str, count: usize, unit: &str, taker: &str, max: Option<usize>) -> Option<Finding> {

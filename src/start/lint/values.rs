@@ -8,13 +8,13 @@ use crate::crm_id::is_invisible;
 use crate::joined::joined;
 use crate::start::attributes::{Attribute, AttributeKind};
 use crate::start::body::json::Json;
-use crate::start::finding::{Finding, Severity, rules, text};
+use crate::start::finding::{Finding, Severity, add, rules, text};
 use crate::start::profile::{Profile, ValueKind};
 use crate::start::token;
 
 rules! {
     RULES:
-    /// A value is an object or array.
+    /// A value is an object or array, and the vendor is not known to keep it.
     NESTED = "value-nested", Problem, "Attributes are flat; a nested value may be dropped on the way to the agent.",
         "Send each inner value as an attribute of its own.";
     /// A value is of a kind that the vendor does not keep, such as a number or `null`.
@@ -29,7 +29,7 @@ rules! {
     /// A value begins or ends with white space.
     SPACE = "value-space", Warning, "Services and CRMs compare whole texts: with the space it is another value.",
         "Trim it where the page reads it.";
-    /// A value has a character in it that cannot be seen.
+    /// A value has a character in it that cannot be seen; where it is no ID, one that does not shape others.
     INVISIBLE = "value-invisible", Warning, "It looks right on screen, and is found nowhere. It comes with pasted text.",
         "Delete the value and type it by hand where it is stored, or let the page take such characters out.";
     /// An ID has a letter or dash that only looks like the usual one, such as a Cyrillic one among Latin ones.
@@ -52,7 +52,9 @@ rules! {
 pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) -> Vec<Finding> {
     let key = attribute.key.as_str();
     let mut findings = Vec::new();
-    findings.extend(of_kind(attribute, profile));
+    if let Some(finding) = of_kind(attribute, profile) {
+        add(&mut findings, finding);
+    }
     if attribute.kind != AttributeKind::String {
         return findings;
     }
@@ -60,31 +62,39 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
     let trimmed = value.trim();
     if trimmed.is_empty() {
         let severity = if is_id { Severity::Warning } else { Severity::Note };
-        findings.push(EMPTY.of(key, " is empty").at(severity));
+        add(&mut findings, EMPTY.of(key, " is empty").at(severity));
         return findings;
     }
     if matches!(trimmed, "null" | "undefined" | "NaN") || trimmed.starts_with("[object ") {
-        findings.push(NOTHING.of(key, &text(&[" is the text ", &named(trimmed)])));
+        add(&mut findings, NOTHING.of(key, &text(&[" is the text ", &named(trimmed)])));
         return findings;
     }
     if trimmed.len() != value.len() {
-        findings.push(
-            SPACE.of(key, if value.starts_with(trimmed) { " ends with a space" } else { " begins with a space" }),
-        );
+        let place = if value.starts_with(trimmed) { " ends with a space" } else { " begins with a space" };
+        add(&mut findings, SPACE.of(key, place));
     }
-    let odd = trimmed.chars().find(|character| is_invisible(*character) || is_id && character.is_control());
+    let is_odd = |character: char| {
+        if is_id {
+            is_invisible(character) || character.is_control()
+        } else {
+            is_invisible(character) && !is_joining(character)
+        }
+    };
+    let odd = trimmed.chars().find(|character| is_odd(*character));
     if let Some(odd) = odd {
-        findings.push(INVISIBLE.of(key, &text(&[" has the invisible character ", &described(odd), " in it"])));
+        let rest = text(&[" has the invisible character ", &described(odd), " in it"]);
+        add(&mut findings, INVISIBLE.of(key, &rest));
     }
     if let Some((odd, plain)) = first_odd(trimmed).filter(|_| is_id) {
-        findings
-            .push(LOOKALIKE.of(key, &text(&[" has ", &described(odd), " in it, which is not ", &described(plain)])));
+        let rest = text(&[" has ", &described(odd), " in it, which is not ", &described(plain)]);
+        add(&mut findings, LOOKALIKE.of(key, &rest));
     }
     if is_placeholder(trimmed) {
-        findings.push(PLACEHOLDER.of(key, " looks like a placeholder"));
+        add(&mut findings, PLACEHOLDER.of(key, " looks like a placeholder"));
     }
-    findings.extend(super::private::of_private(attribute));
-    findings.extend(of_signature(key, trimmed));
+    for finding in [super::private::of_private(attribute), of_signature(key, trimmed)].into_iter().flatten() {
+        add(&mut findings, finding);
+    }
     findings
 }
 
@@ -95,6 +105,7 @@ fn of_kind(attribute: &Attribute, profile: &Profile) -> Option<Finding> {
         AttributeKind::Number => (Some(ValueKind::Number), " is a number"),
         AttributeKind::Boolean => (Some(ValueKind::Boolean), " is a boolean"),
         AttributeKind::Null => (None, " is null"),
+        AttributeKind::Nested if profile.attributes.nested.contains(&attribute.key) => return None,
         AttributeKind::Nested => return Some(NESTED.of(&attribute.key, " holds an object or array")),
     };
     if kind.is_some_and(|kind| values.contains(&kind)) {
@@ -116,6 +127,14 @@ fn kinds(kinds: &[ValueKind]) -> String {
         [only] => text(&["only ", only]),
         [others @ .., last] => text(&[&joined(others, ", "), " and ", last]),
     }
+}
+
+/// Whether a character shapes those beside it, as Persian names and emoji
+/// need it: a joiner, a non-joiner or a variation selector.
+fn is_joining(character: char) -> bool {
+    matches!(character,
+        '\u{200C}' | '\u{200D}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// Whether a value is one of those that stand in examples.
@@ -195,6 +214,16 @@ mod tests {
         check("externalId", "CRM\u{200B}-1", &["value-invisible"]);
         check("externalId", "\u{421}RM-1", &["value-lookalike"]);
         check("greeting", "Hi \u{2013} you", &[]);
+        for joined in [
+            "\u{645}\u{6CC}\u{200C}\u{631}\u{648}\u{62F}",
+            "\u{1F469}\u{200D}\u{1F4BB}",
+            "\u{2764}\u{FE0F}",
+            "\u{845B}\u{E0100}",
+        ] {
+            check("firstName", joined, &[]);
+        }
+        check("externalId", "CRM\u{200D}-1", &["value-invisible"]);
+        check("tier", "go\u{200B}ld", &["value-invisible"]);
     }
 
     #[test]

@@ -37,24 +37,30 @@ pub(crate) enum Clause<'p> {
 }
 
 impl StartPattern {
-    /// All that must hold, the cheapest to decide first. Nothing is allocated for it.
-    pub(crate) fn clauses<'p>(&'p self, first_key: Option<&'p str>) -> impl Iterator<Item = Clause<'p>> {
+    /// Whether this is so of all that must hold, the cheapest to decide first.
+    /// What comes after the first that is not is not asked for.
+    pub(crate) fn all_clauses<'p>(
+        &'p self,
+        first_key: Option<&'p str>,
+        is_so: &mut dyn FnMut(Clause<'p>) -> bool,
+    ) -> bool {
         let (lists, framing) = (&self.body, self.framing);
-        let body = (!lists.is_empty()).then_some(Clause::Body { lists, first_key, framing });
-        [Clause::Transports(&self.transports), Clause::Method(&self.method)]
-            .into_iter()
-            .chain(self.clauses_of_address())
-            .chain(body)
+        is_so(Clause::Transports(&self.transports))
+            && is_so(Clause::Method(&self.method))
+            && self.all_clauses_of_address(is_so)
+            && (lists.is_empty() || is_so(Clause::Body { lists, first_key, framing }))
     }
 
-    /// Those about where it goes. A call of a function has no address but its name.
-    pub(super) fn clauses_of_address(&self) -> impl Iterator<Item = Clause<'_>> {
-        let function = self.call.iter().map(|call| Clause::Function(&call.function));
-        let has_address = self.call.is_none();
-        let paths = (has_address && !self.paths.is_empty()).then_some(Clause::Paths(&self.paths));
-        let hosts = (has_address && !self.hosts.is_empty()).then_some(Clause::Hosts(&self.hosts));
-        let query = self.query.iter().filter(move |_| has_address).map(|name| Clause::Query(name));
-        function.chain(paths).chain(hosts).chain(query)
+    /// The same of those about where it goes. A call of a function has no address but its name.
+    pub(super) fn all_clauses_of_address<'p>(&'p self, is_so: &mut dyn FnMut(Clause<'p>) -> bool) -> bool {
+        match &self.call {
+            Some(call) => is_so(Clause::Function(&call.function)),
+            None => {
+                (self.paths.is_empty() || is_so(Clause::Paths(&self.paths)))
+                    && (self.hosts.is_empty() || is_so(Clause::Hosts(&self.hosts)))
+                    && self.query.iter().all(|name| is_so(Clause::Query(name)))
+            }
+        }
     }
 }
 
@@ -114,15 +120,23 @@ impl StartPattern {
 }
 
 fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
-    packets::events(text).into_iter().find(|event| {
+    for event in packets::events(text) {
         let json = Json::parse(&text[event.json.clone()]);
-        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
-    })
+        if json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json))) {
+            return Some(event);
+        }
+    }
+    None
 }
 
 impl Condition {
     /// Whether a body says so.
     pub(crate) fn holds(&self, said: &Document<'_>) -> bool {
+        if let (true, Document::Fields(fields)) = (self.is.is_empty(), said)
+            && fields.all().iter().any(|field| field.keys.starts_with(&self.path))
+        {
+            return true;
+        }
         self.allows(self.value_in(said).as_deref())
     }
 

@@ -12,6 +12,8 @@ pub struct Attributes {
     pub shape: Shape,
     /// The kinds of value that the service keeps.
     pub values: Vec<ValueKind>,
+    /// Attributes that the service keeps though they hold an object or list.
+    pub nested: Vec<String>,
     /// How much the service takes.
     pub limits: Limits,
     /// Names that the service keeps for itself; a `*` at the end stands for any.
@@ -22,6 +24,7 @@ wire_struct!(Attributes {
     path: "path",
     shape: "shape" or Shape::Map,
     values: "values",
+    nested: "nested" or vec![],
     limits: "limits" or Limits::default(),
     reserved: "reserved" or vec![],
 });

@@ -21,7 +21,7 @@ wire_text!(HostPattern);
 pub enum TooLoose {
     /// A path that could match anything.
     #[error(
-        "a path begins with a slash, ends without one, and has at least one segment that is no `*`: write it as \
+        "a path begins with a slash, and has at least one segment that is no `*`: write it as \
          /conversations/webchat or /chat/*/message"
     )]
     Path,
@@ -37,6 +37,8 @@ impl TryFrom<String> for PathPattern {
 
     fn try_from(text: String) -> Result<Self, TooLoose> {
         let segments = text.strip_prefix('/').ok_or(TooLoose::Path)?;
+        // As in socket.io's own path; the last segment is empty then.
+        let segments = segments.strip_suffix('/').unwrap_or(segments);
         let is_literal = |segment: &str| !segment.contains('*');
         let is_whole =
             segments.split('/').all(|segment| !segment.is_empty() && (segment == "*" || is_literal(segment)));
@@ -143,6 +145,9 @@ mod tests {
         check_path("/2/chat/*", "/genesys/2/chat/support", true);
         check_path("/2/chat/*", "/genesys/2/chat/support/17/send", false);
         check_path("/2/chat/*", "/genesys/2/chat/", false);
+        check_path("/socket.io/", "/chat/socket.io/", true);
+        check_path("/socket.io/", "/chat/socket.io", false);
+        check_path("/*/socket.io/", "/chat/socket.io/", true);
     }
 
     #[test]
@@ -159,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_could_match_anything_is_refused() {
-        for path in ["", "/", "chat", "/*", "/*/*", "/chat/", "/chat//a", "/cha*"] {
+        for path in ["", "/", "//", "chat", "/*", "/*/*", "/chat//a", "/cha*"] {
             assert_eq!(PathPattern::try_from(path.to_owned()), Err(TooLoose::Path), "{path}");
         }
         for host in ["", "*", "*.com", "com", "*.*", "Example.com", "a..com", "https://a.com"] {

@@ -120,11 +120,11 @@ wire_struct!(SocketPattern {
 impl StartPattern {
     /// Whether a candidate is this start, as far as it says by itself.
     pub(super) fn matches(&self, candidate: &Candidate, first_key: Option<&str>) -> bool {
-        self.clauses(first_key).all(|clause| clause.holds(candidate))
+        self.all_clauses(first_key, &mut |clause| clause.holds(candidate))
     }
 
     /// Whether it goes to such an address.
     pub(super) fn is_at(&self, url: &str) -> bool {
-        self.clauses_of_address().all(|clause| clause.holds_at(url))
+        self.all_clauses_of_address(&mut |clause| clause.holds_at(url))
     }
 }

@@ -1,6 +1,7 @@
 //! A vendor's file as a tester writes it: kept as it is written, and checked.
 
 use super::{Profile, Vendor};
+use crate::crm_id::AttributeKey;
 use crate::start::body::json::Value;
 use crate::start::candidate::{CALL, FRAME, Transport};
 use crate::wire::{Mismatches, Raw, Reader, Wire, Writer};
@@ -30,10 +31,10 @@ impl Wire for VendorFile {
         let Raw(text) = Raw::read(json, reader);
         let vendor = Vendor::read(json, reader);
         for (index, profile) in vendor.profiles.iter().enumerate() {
-            let is_before = |other: &Profile| other.id == profile.id;
+            let is_taken = vendor.profiles[..index].iter().any(|other| other.id == profile.id);
             let what = match odd(profile) {
                 Some(what) => what,
-                None if vendor.profiles[..index].iter().any(is_before) => "an earlier profile has the same `id`",
+                None if is_taken => "an earlier profile has the same `id`",
                 None => continue,
             };
             reader.mismatch_in(&["profiles", &index.to_string()], what);
@@ -59,8 +60,12 @@ fn odd(profile: &Profile) -> Option<&'static str> {
         "a start on a webSocket has the method FRAME and says under `socket` what is sent and heard; no other has"
     } else if by_call != (start.method == CALL) || by_call != start.call.is_some() {
         "a start by pageApi has the method CALL and names the function under `call`; no other has"
-    } else if profile.crm_id.key.is_empty() {
-        "`crmId.key` may not be empty"
+    } else if start.method.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        "`start.method` is written in capitals, such as POST"
+    } else if start.call.as_ref().is_some_and(|call| call.function.is_empty() || call.script.len() < 3) {
+        "`start.call` names the function, and a part of the address of the script that brings it"
+    } else if AttributeKey::try_from(profile.crm_id.key.clone()).is_err() {
+        "`crmId.key` is a name: it is not empty, and has neither invisible characters nor a space at its ends"
     } else {
         return None;
     };

@@ -2,7 +2,7 @@
 //! in wasm by `tests/browser/bench/edit.mjs`, through the one function that
 //! this exports there.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use callsign::crm_id::{AttributeKey, CrmId};
 use callsign::start::attributes::Reading;
@@ -21,7 +21,7 @@ const PROFILE: &str = r#"[{"vendor":"Genesys Cloud","profiles":[{
 
 fn profile() -> Option<&'static Profile> {
     static READ: OnceLock<Vec<Vendor>> = OnceLock::new();
-    READ.get_or_init(|| read_all(PROFILE).unwrap_or_default()).first()?.profiles.first()
+    READ.get_or_init(|| read_all(PROFILE).unwrap_or_default()).first()?.profiles.first().map(|profile| &**profile)
 }
 
 /// A body with the attribute set to the CRM ID and read back; none where it cannot be edited.
@@ -46,6 +46,7 @@ pub fn as_many(vendors: &[Vendor], count: usize) -> Vec<Vendor> {
             let mut vendor = vendor.clone();
             vendor.profiles.truncate(count - profiles(&many));
             for profile in vendor.profiles.iter_mut().filter(|_| round > 0) {
+                let profile = Arc::make_mut(profile);
                 profile.id = format!("{}-{round}", profile.id);
                 for path in &mut profile.start.paths {
                     let elsewhere = PathPattern::try_from(format!("/v{round}{}", path.as_str()));
