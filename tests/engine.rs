@@ -486,14 +486,15 @@ fn bytes_that_are_no_text_are_injected_a_character_a_byte() {
 
 #[test]
 fn a_start_that_cannot_be_edited_is_shown_all_the_same() {
-    let mut engine = injecting("CRM-1");
-    let synchronous = Candidate { not_editable: Some(NotEditable::Synchronous), ..candidate(BODY) };
-    let step = ask_with(&mut engine, synchronous);
-    assert_eq!(step.verdict, Some(Verdict::PassThrough));
-    let record = kept(&step);
-    assert_eq!(record.before.crm_id.as_deref(), Some("WEB-1"));
-    assert_eq!(record.after, None);
-    assert_eq!(finding_ids(&record), ["not-editable"]);
+    for (why, finding) in [(NotEditable::Synchronous, "not-editable"), (NotEditable::AtOnce, "called-at-once")] {
+        let mut engine = injecting("CRM-1");
+        let step = ask_with(&mut engine, Candidate { not_editable: Some(why), ..candidate(BODY) });
+        assert_eq!(step.verdict, Some(Verdict::PassThrough));
+        let record = kept(&step);
+        assert_eq!(record.before.crm_id.as_deref(), Some("WEB-1"));
+        assert_eq!(record.after, None);
+        assert_eq!(finding_ids(&record), [finding]);
+    }
 }
 
 #[test]

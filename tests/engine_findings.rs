@@ -157,7 +157,8 @@ fn attributes_that_are_set_after_the_start_are_set_too_late() {
     setter.id = "setter".to_owned();
     setter.start.transports = vec![Transport::PageApi];
     setter.start.method = CALL.to_owned();
-    setter.start.call = Some(Call { function: "Genesys".to_owned(), script: "genesys.min.js".to_owned() });
+    setter.start.call =
+        Some(Call { function: "Genesys".to_owned(), script: "genesys.min.js".to_owned(), is_at_once: false });
     setter.attributes.path = vec![];
     setter.opens_chat = false;
     vendors[0].profiles.push(Arc::new(setter));

@@ -19,7 +19,8 @@ const [scriptSrc] = own(HTMLScriptElement, "src");
 /**
  * A function that is wrapped: what was last found at its name, and where, and
  * the line of its calls that wait; `isPassing` while one of them is called.
- * @typedef {{pattern: CallPattern, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
+ * Of `isAtOnce` no call waits: the page uses what it returns or does.
+ * @typedef {{name: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
  * @typedef {{self: any, args: any[], owner: any, text?: string, number?: any, candidate?: any}} WaitingCall
  */
 
@@ -79,10 +80,19 @@ const noteScript = (script, isNew) => {
   }
 };
 
-/** @param {CallPattern} pattern */
+/**
+ * A function is wrapped once: what a tester looks for is added to what a built-in profile does.
+ * @param {CallPattern} pattern
+ */
 const noteCall = (pattern) => {
-  if (!some(callLines, (line) => line.pattern === pattern)) {
-    callLines[callLines.length++] = bare({ pattern });
+  /** @type {any} */
+  let line;
+  if (!some(callLines, (known) => known.name === pattern.n && (line = known))) {
+    line = callLines[callLines.length++] = bare({ name: pattern.n, sought: bare({ length: 0 }), isAtOnce: false });
+  }
+  if (!some(line.sought, (other) => other === pattern)) {
+    line.sought[line.sought.length++] = pattern;
+    line.isAtOnce ||= pattern.o;
   }
 };
 
@@ -96,7 +106,7 @@ const wrapCalls = (isNew) => {
  * @param {boolean} [isNew]
  */
 const wrapCall = (line, isNew) => {
-  const path = line.pattern.n;
+  const path = line.name;
   /** @type {any} */
   let owner = window;
   let from = 0;
@@ -105,16 +115,20 @@ const wrapCall = (line, isNew) => {
   }
   const name = textSlice(path, from);
   const native = dataOf(owner, name);
-  if (typeof native !== "function" || weakGet(nativeTexts, native)) {
+  // A function of the browser's own is no vendor's, but for that of a list that is a queue.
+  if (typeof native !== "function" || weakGet(nativeTexts, native) || (isBrowsers(native) && !isArray(owner))) {
     return;
   }
   if (!getOwnPropertyDescriptor(owner, name)) {
     // Of its prototype, which others share.
     define(owner, name, native, false);
   }
-  const queued = isNew && queueOf(owner, native);
+  const queued = isNew && !line.isAtOnce && queueOf(owner, native);
   patch(owner, name, (native, self, args) => {
-    const text = !line.isPassing && mightHandOver(line, args) && attempt(stringify, args);
+    const text = !line.isPassing && mightHandOver(line, args) && attempt(listText, args);
+    if (text && line.isAtOnce) {
+      return callAtOnce(line, native, self, args, text);
+    }
     if (!text && (line.isPassing || !line.first)) {
       return apply(native, self, args);
     }
@@ -126,6 +140,12 @@ const wrapCall = (line, isNew) => {
     takeQueue(line, queued);
   }
 };
+
+/**
+ * Whether a function says that it is native, and has a name: one that is bound says so too, and has none.
+ * @param {Function} native
+ */
+const isBrowsers = (native) => regExpExec(/^function \w+\(\) \{\s*\[native code\]/, apply(functionText, native, [])) !== null;
 
 /**
  * A property as it is held: a page's getters are not called.
@@ -168,7 +188,7 @@ const queueOf = (owner, native) => {
  */
 const takeQueue = (line, { list, calls }) => {
   for (let index = 0; index < calls.length; index++) {
-    const text = mightHandOver(line, calls[index]) && attempt(stringify, calls[index]);
+    const text = mightHandOver(line, calls[index]) && attempt(listText, calls[index]);
     if (text || line.first) {
       if (list.length > index) {
         list.length = index;
@@ -182,13 +202,13 @@ const takeQueue = (line, { list, calls }) => {
  * @param {CallLine} line
  * @param {any[]} args
  */
-const mightHandOver = ({ pattern }, args) => {
+const mightHandOver = ({ sought }, args) => {
   /** @param {string[]} texts a position and what may stand there */
   const isOther = (texts) => {
     const given = args[/** @type {any} */ (texts[0])];
     return isText(given) && !isOneOf(given, texts);
   };
-  return some(pattern.w, (list) => !some(list, isOther));
+  return args.length > 0 && some(sought, ({ w: when }) => some(when, (list) => !some(list, isOther)));
 };
 
 /**
@@ -198,12 +218,33 @@ const mightHandOver = ({ pattern }, args) => {
  * @param {any} text the arguments as JSON, where they are to be judged
  */
 const enqueueCall = (line, self, args, text) => {
-  const candidate = text && newCandidate("pageApi", "CALL", line.pattern.n, null);
+  const candidate = text && newCandidate("pageApi", "CALL", line.name, null);
   const number = text && ++candidates;
   const judged = text && judge(number, candidate, atHand(text));
   enqueue(line, bare({ self, args, owner: line.owner, text, number, candidate, judged }), (waiting, verdict) =>
     callNow(line, waiting, verdict),
   );
+};
+
+/**
+ * Shows a call that cannot wait.
+ * @param {CallLine} line
+ * @param {Function} native
+ * @param {any} self
+ * @param {any[]} args
+ * @param {string} text
+ */
+const callAtOnce = (line, native, self, args, text) => {
+  const number = ++candidates;
+  const candidate = newCandidate("pageApi", "CALL", line.name, null, { notEditable: "atOnce" });
+  judge(number, candidate, atHand(text));
+  line.isPassing = true;
+  try {
+    return apply(native, self, args);
+  } finally {
+    line.isPassing = false;
+    tellSent(number, candidate, PASS_THROUGH);
+  }
 };
 
 /**
@@ -216,7 +257,9 @@ const enqueueCall = (line, self, args, text) => {
 const callNow = (line, { self, args, owner, text, number, candidate }, verdict) => {
   let given = args;
   let used = verdict;
-  if (text) {
+  attempt(() => wrapCall(line), line);
+  // What still says the same goes on as it is.
+  if (text && (isEdit(used) || attempt(listText, args) !== text)) {
     try {
       given = adopted(args, isEdit(used) ? used.edited : text);
     } catch (error) {
@@ -243,11 +286,17 @@ const callNow = (line, { self, args, owner, text, number, candidate }, verdict) 
  */
 const adopted = (args, text) => {
   const made = adopt(args, parse(text));
-  if (stringify(made) !== stringify(parse(text))) {
+  if (!isArray(made) || listText(made) !== listText(parse(text))) {
     throw "its arguments changed while it waited";
   }
   return made;
 };
+
+/**
+ * A list as JSON, whatever `toJSON` a page gives all lists.
+ * @param {any[]} list
+ */
+const listText = (list) => stringify(bare(apply(listOf, null, list)));
 
 /**
  * @param {any} given
@@ -255,7 +304,7 @@ const adopted = (args, text) => {
  * @returns {any}
  */
 const adopt = (given, wanted) => {
-  if (stringify([given]) === stringify([wanted])) {
+  if (listText([given]) === listText([wanted])) {
     return given;
   }
   if (!isObject(given) || !isObject(wanted) || isArray(given) !== isArray(wanted)) {

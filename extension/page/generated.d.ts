@@ -23,8 +23,8 @@ interface SocketPattern {
   s: string[];
   /** What a frame that is heard has in it where it is worth telling. */
   h: string[];
-  /** What marks the service's announcement of a session; empty where nothing does. */
-  n: string;
+  /** What marks the service's announcement of a session. */
+  n: string[];
 }
 interface CallPattern {
   /** The function's name from `window` on, with dots between. */
@@ -33,6 +33,8 @@ interface CallPattern {
   s: string[];
   /** When a call might hand over attributes: lists, all of at least one must hold, of a position and the texts that may stand there. */
   w: string[][][];
+  /** Whether no call of it may wait. */
+  o: boolean;
 }
 /** The patterns of the profiles that come with this build. */
 declare const BUILT_IN: Patterns;

@@ -15,13 +15,10 @@ const MAX_HEARD_CHARACTERS = 65_536;
 /**
  * A socket that might carry a start, and the line of what waits on it; `held`
  * are the bytes of that, and what was dropped after a `close()`.
- * @typedef {{number: number, url: string, pattern: SocketPattern | undefined, sessions: number, session: string | null,
+ * @typedef {{number: number, url: string, among: Patterns[], sought: SocketPattern[], sessions: number, session: string | null,
  *   left: number, held: number, isClosing?: boolean} & Line<WaitingFrame>} Talk
  * @typedef {{data?: any, size: number, number?: any, candidate?: any, closing?: any[]}} WaitingFrame
  */
-
-/** What a socket carries that was opened before a tester's own patterns were there. */
-const ANY_SOCKET = ANYTHING.s[0];
 
 /** The sockets that were looked at; `null` for those that carry no start. */
 const lines = new WeakMap();
@@ -94,15 +91,16 @@ const lineOf = (self) => {
  * @returns {Talk | null}
  */
 const newLine = (self, address) => {
-  const pattern = socketPattern(address);
-  if (!pattern) {
+  const sought = socketPatterns(address);
+  if (!sought.length) {
     return null;
   }
   /** @type {Talk} */
   const line = bare({
     number: ++lineCount,
     url: address,
-    pattern,
+    among: patterns,
+    sought,
     sessions: 0,
     session: null,
     left: MAX_HEARD,
@@ -113,29 +111,34 @@ const newLine = (self, address) => {
 };
 
 /**
+ * All that an address has: a tester may look for more than a built-in profile does.
  * @param {string} address
- * @returns {SocketPattern | undefined}
+ * @returns {SocketPattern[]}
  */
-const socketPattern = (address) => {
+const socketPatterns = (address) => {
   const parsed = new NativeURL(address);
-  /** @type {SocketPattern | undefined} */
-  let found;
+  /** @type {any} */
+  const sought = bare({ length: 0 });
   /** @param {SocketPattern} socket */
-  const isFound = (socket) =>
-    fitsOne(placeOf(parsed), socket.a) && !some(socket.q, (name) => !paramsHas(urlSearchParams(parsed), name)) && (found = socket);
-  some(patterns, ({ s: sockets }) => some(sockets, isFound));
-  return found;
+  const seek = (socket) => {
+    if (fitsOne(placeOf(parsed), socket.a) && !some(socket.q, (name) => !paramsHas(urlSearchParams(parsed), name))) {
+      sought[sought.length++] = socket;
+    }
+  };
+  some(patterns, ({ s: sockets }) => some(sockets, seek));
+  return sought;
 };
 
 /**
- * What there is to look for on a socket.
+ * What there is to look for on a socket, also on one that was opened before a tester's own patterns were there.
  * @param {Talk} line
  */
-const patternOf = (line) => {
-  if (line.pattern === ANY_SOCKET && patterns[1] !== ANYTHING) {
-    line.pattern = socketPattern(line.url);
+const soughtOn = (line) => {
+  if (line.among !== patterns) {
+    line.among = patterns;
+    line.sought = socketPatterns(line.url);
   }
-  return line.pattern;
+  return line.sought;
 };
 
 /**
@@ -144,12 +147,12 @@ const patternOf = (line) => {
  * @param {any} data
  */
 const mightStart = (line, data) => {
-  const pattern = patternOf(line);
-  if (!pattern) {
+  const sought = soughtOn(line);
+  if (!sought.length) {
     return false;
   }
   const text = isText(data) ? data : textOfBytes(data);
-  return isText(text) ? hasOneOf(text, pattern.s) : attempt(blobSize, data) !== undefined;
+  return isText(text) ? some(sought, ({ s: sent }) => hasOneOf(text, sent)) : attempt(blobSize, data) !== undefined;
 };
 
 /**
@@ -230,16 +233,16 @@ const toldOf = ({ number, sessions, session }) => bare({ number, sessions, sessi
  * @param {any} data
  */
 const hear = async (line, data) => {
-  const pattern = patternOf(line);
-  if (!pattern) {
+  const sought = soughtOn(line);
+  if (!sought.length) {
     return;
   }
   const isBlob = !isText(data) && attempt(blobSize, data) !== undefined;
   const text = isText(data) ? data : isBlob ? await blobText(data) : textOfBytes(data);
-  if (!isText(text) || text.length > MAX_HEARD_CHARACTERS || !hasOneOf(text, pattern.h)) {
+  if (!isText(text) || text.length > MAX_HEARD_CHARACTERS || !some(sought, ({ h: heard }) => hasOneOf(text, heard))) {
     return;
   }
-  if (pattern.n && textIncludes(text, pattern.n)) {
+  if (some(sought, ({ n: sessions }) => hasOneOf(text, sessions))) {
     line.sessions++;
     line.session = text;
     line.left = MAX_HEARD;

@@ -72,9 +72,12 @@ pub enum NotEditable {
     /// A synchronous `XMLHttpRequest` stops the page until it is answered, so
     /// nobody can be asked first.
     Synchronous,
+    /// A function that the vendor's script gives the page, and that has to do
+    /// its work before it returns, so nobody can be asked first.
+    AtOnce,
 }
 
-wire_names!(NotEditable { Synchronous: "synchronous" });
+wire_names!(NotEditable { Synchronous: "synchronous", AtOnce: "atOnce" });
 
 /// The WebSocket that a frame is sent on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,6 +31,39 @@ const VENDOR = {
       },
       ...ATTRIBUTES,
     },
+    {
+      // Genesys Cloud's address, where a built-in profile looks for something else.
+      id: "our-socket-at-a-known-address",
+      name: "Our socket at a known address",
+      start: {
+        transports: ["webSocket"],
+        method: "FRAME",
+        paths: ["/v1"],
+        body: [[{ path: ["what"], is: ["open"] }]],
+        socket: { sent: ["open"], heard: [], accepted: [], refused: [] },
+      },
+      ...ATTRIBUTES,
+    },
+    {
+      // A command that no built-in profile looks for.
+      id: "our-command",
+      name: "Our command",
+      start: {
+        transports: ["pageApi"],
+        method: "CALL",
+        call: { function: "Genesys", script: "genesys-bootstrap/genesys" },
+        body: [[{ path: ["0"], is: ["identify"] }]],
+      },
+      attributes: { path: ["1"], values: ["string"] },
+      crmId: { key: "customer" },
+    },
+    {
+      id: "our-mistake",
+      name: "Our mistake",
+      start: { transports: ["pageApi"], method: "CALL", call: { function: "structuredClone", script: "genesys-bootstrap/genesys" } },
+      attributes: { path: ["0"], values: ["string"] },
+      crmId: { key: "customer" },
+    },
   ],
 };
 
@@ -115,19 +148,73 @@ for (const name of BROWSERS) {
         );
       }
 
+      /** Does something while the profiles hold. @param {() => Promise<unknown>} act */
+      async function withProfiles(act) {
+        if (isBuiltIn) {
+          return act();
+        }
+        const popup = await on.popup(on.site);
+        const tell = async (/** @type {object} */ message) =>
+          JSON.parse(await popup.page.evaluate((text) => chrome.runtime.sendMessage(text), JSON.stringify(message)));
+        assert.equal((await tell({ kind: "addVendor", text: JSON.stringify(VENDOR) })).kind, "done");
+        await act();
+        assert.equal((await tell({ kind: "removeVendor", vendor: "Ours" })).kind, "done");
+      }
+
       test("the first call and the first frame of a page carry the CRM ID", async () => {
         if (!isBuiltIn) {
-          const popup = await on.popup(on.site);
-          const tell = (/** @type {object} */ message) =>
-            popup.page.evaluate((text) => chrome.runtime.sendMessage(text), JSON.stringify(message));
           await assertReceived("WEB-1", {});
-          assert.equal(JSON.parse(await tell({ kind: "addVendor", text: JSON.stringify(VENDOR) })).kind, "done");
-          await assertReceived(WANTED, { customer: WANTED });
-          assert.equal(JSON.parse(await tell({ kind: "removeVendor", vendor: "Ours" })).kind, "done");
-          await assertReceived("WEB-1", {});
-        } else {
-          await assertReceived(WANTED, { customer: WANTED });
         }
+        await withProfiles(() => assertReceived(WANTED, { customer: WANTED }));
+        if (!isBuiltIn) {
+          await assertReceived("WEB-1", {});
+        }
+      });
+
+      test("a socket and a function that a built-in profile knows too are looked at for both", async () => {
+        await withProfiles(async () => {
+          const page = await on.open(`${on.site}/empty`);
+          const frames = await on.receivedDuring(
+            () =>
+              page.evaluate(async () => {
+                const socket = new WebSocket(`${location.origin.replace("http", "ws")}/v1?deploymentId=x&application=y`);
+                await new Promise((opened) => (socket.onopen = opened));
+                socket.send('{"action":"configureSession","what":"open","who":{}}');
+              }),
+            1,
+          );
+          assert.deepEqual(
+            frames.map(({ body }) => JSON.parse(body)),
+            [{ action: "configureSession", what: "open", who: { customer: WANTED } }],
+          );
+          const got = await page.evaluate(async () => {
+            const any = /** @type {any} */ (window);
+            /** @type {unknown[][]} */
+            const got = [];
+            /** @type {(all?: unknown) => void} */
+            let done = () => {};
+            const all = new Promise((resolve) => (done = resolve));
+            any.Genesys = (/** @type {unknown[]} */ ...args) => got.push(args) === 2 && done();
+            const script = document.createElement("script");
+            // No script comes of it, which is all that the vendor's name needs.
+            script.src = "/empty?genesys-bootstrap/genesys.min.js";
+            const ended = new Promise((done) => (script.onload = script.onerror = done));
+            document.head.append(script);
+            await ended;
+            any.Genesys("identify", { customer: "WEB-1" });
+            any.Genesys("command", "Database.set", { messaging: { customAttributes: { externalId: "WEB-1" } } });
+            await all;
+            return { got, copy: structuredClone({ customer: "WEB-1" }) };
+          });
+          assert.deepEqual(got, {
+            got: [
+              ["identify", { customer: WANTED }],
+              ["command", "Database.set", { messaging: { customAttributes: { externalId: WANTED } } }],
+            ],
+            // The browser's own function stays, whatever a profile names.
+            copy: { customer: "WEB-1" },
+          });
+        });
       });
     });
   }

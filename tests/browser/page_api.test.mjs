@@ -149,6 +149,133 @@ for (const name of BROWSERS) {
       assert.deepEqual([seen.isUnchanged, seen.keys], [true, ["tag", "push"]]);
     });
 
+    /** A page with a vendor's script in it, of which nothing comes but its name. @param {string} script */
+    async function openWith(script) {
+      const page = await on.open(`${on.site}/empty`);
+      await page.evaluate(async (script) => {
+        Object.assign(window, {
+          addScript: () => {
+            const element = document.createElement("script");
+            element.src = `/empty?${script}`;
+            const ended = new Promise((done) => (element.onload = element.onerror = done));
+            document.head.append(element);
+            return ended;
+          },
+        });
+      }, script);
+      return page;
+    }
+
+    test("a function whose return value the page uses is called at once, as written, and is shown", async () => {
+      const page = await openWith("cxbus.min.js");
+      const seen = await page.evaluate(async () => {
+        const any = /** @type {any} */ (window);
+        /** @type {unknown[]} */
+        const order = [];
+        const command = (/** @type {unknown[]} */ ...args) => {
+          order.push(JSON.stringify(args));
+          if (args.length > 2) {
+            throw new RangeError("too many");
+          }
+          return { done: (/** @type {(text: string) => void} */ then) => then("opened") };
+        };
+        any.CXBus = { command };
+        await any.addScript();
+        const isWrapped = any.CXBus.command !== command;
+        any.CXBus.command("WebChat.open", { userData: { customerId: "WEB-1" } }).done((/** @type {string} */ text) => order.push(text));
+        try {
+          any.CXBus.command("WebChat.open", {}, 1);
+        } catch (error) {
+          order.push(`${error}`);
+        }
+        return { order, isWrapped };
+      });
+      assert.deepEqual(seen, {
+        order: ['["WebChat.open",{"userData":{"customerId":"WEB-1"}}]', "opened", '["WebChat.open",{},1]', "RangeError: too many"],
+        isWrapped: true,
+      });
+      const panel = await on.panel(on.site);
+      await panel.showValues(true);
+      const { rows } = await panel.shows(({ rows }) => rows.length === 2 && rows.every(({ status }) => status === "Sent"));
+      assert.match(rows[0].crmId, /WEB-1/);
+      await panel.page.locator('::-p-xpath(//tr[contains(., "WEB-1")])').click();
+      const { detail } = await panel.shows(({ detail }) => detail?.request === "CXBus.command()");
+      assert.match(JSON.stringify(detail?.findings), /in the same moment, so nobody can be asked first/);
+    });
+
+    test("a function that another one of the vendor's must find done is called before it", async () => {
+      const page = await openWith("/assets/js/bootstrap.min.js");
+      const order = await page.evaluate(async () => {
+        const any = /** @type {any} */ (window);
+        /** @type {string[]} */
+        const order = [];
+        const prechatAPI = { setHiddenPrechatFields: (/** @type {object} */ fields) => order.push(JSON.stringify(fields)) };
+        any.embeddedservice_bootstrap = { prechatAPI, utilAPI: { launchChat: () => order.push("launched") } };
+        await any.addScript();
+        prechatAPI.setHiddenPrechatFields({ CustomerId: "WEB-1" });
+        any.embeddedservice_bootstrap.utilAPI.launchChat();
+        return order;
+      });
+      assert.deepEqual(order, ['{"CustomerId":"WEB-1"}', "launched"]);
+    });
+
+    test("a waiting call goes to the function that came meanwhile, however it came", async () => {
+      const page = await openWith("genesys-bootstrap/genesys.min.js");
+      const [stub, vendor] = await page.evaluate(async () => {
+        const any = /** @type {any} */ (window);
+        /** @type {unknown[][]} */
+        const stub = [];
+        any.Genesys = (/** @type {unknown[]} */ ...args) => void stub.push(args);
+        await any.addScript();
+        any.Genesys("command", "Database.set", { messaging: { customAttributes: { externalId: "WEB-1" } } });
+        any.Genesys("command", "Messenger.open");
+        /** @type {unknown[][]} */
+        const vendor = [];
+        await new Promise((done) => {
+          any.Genesys = (/** @type {unknown[]} */ ...args) => vendor.push(args) === 2 && done(undefined);
+        });
+        return [stub, vendor];
+      });
+      const set = ["command", "Database.set", { messaging: { customAttributes: { externalId: WANTED } } }];
+      assert.deepEqual([stub, vendor], [[], [set, ["command", "Messenger.open"]]]);
+    });
+
+    test("a page's own toJSON changes nothing of what the function gets", async () => {
+      const page = await openWith("genesys-bootstrap/genesys.min.js");
+      const seen = await page.evaluate(async () => {
+        const any = /** @type {any} */ (window);
+        /** @type {unknown[][]} */
+        const got = [];
+        /** @type {(all?: unknown) => void} */
+        let done = () => {};
+        any.Genesys = (/** @type {unknown[]} */ ...args) => got.push(args) === 3 && done();
+        await any.addScript();
+        const all = new Promise((resolve) => (done = resolve));
+        // As Prototype.js has it, which is still beside chats.
+        const prototype = /** @type {any} */ (Array.prototype);
+        prototype.toJSON = function () {
+          return `[${Array.from(this, (item) => JSON.stringify(item)).join(", ")}]`;
+        };
+        const list = [1, 2];
+        const said = { toJSON: () => "nothing" };
+        let count = 0;
+        const counted = { messaging: { customAttributes: { toJSON: () => ({ externalId: `WEB-${count++}` }) } } };
+        any.Genesys("command", "Database.set", { messaging: { customAttributes: { externalId: "WEB-1" } }, list });
+        any.Genesys("command", "Database.set", said);
+        any.Genesys("command", "Database.set", counted);
+        await all;
+        prototype.toJSON = undefined;
+        delete prototype.toJSON;
+        const [[, , first], [, , second], [, , third]] = /** @type {any} */ (got);
+        return { first, isSame: [first?.list === list, second === said, third === counted], isList: got.every(Array.isArray) };
+      });
+      assert.deepEqual(seen, {
+        first: { messaging: { customAttributes: { externalId: WANTED } }, list: [1, 2] },
+        isSame: [true, true, true],
+        isList: true,
+      });
+    });
+
     test("a page without the vendor's script keeps its own function of that name", async () => {
       const page = await on.open(`${on.site}/fetch`);
       const isSame = await page.evaluate(async () => {

@@ -13,7 +13,8 @@ const TARGET: &str = "--target=chrome121,firefox128";
 
 /// Properties of objects that never leave the page script, and that are no native's either: they get short names. One
 /// that a message or the browser has may not stand here.
-const INTERNAL: [&str; 33] = [
+const INTERNAL: [&str; 35] = [
+    "among",
     "args",
     "calls",
     "closing",
@@ -23,6 +24,7 @@ const INTERNAL: [&str; 33] = [
     "end",
     "first",
     "held",
+    "isAtOnce",
     "isBodyKnown",
     "isClosing",
     "isPassing",
@@ -40,12 +42,12 @@ const INTERNAL: [&str; 33] = [
     "next",
     "owner",
     "page",
-    "pattern",
     "read",
     "release",
     "request",
     "self",
     "size",
+    "sought",
     "waited",
 ];
 

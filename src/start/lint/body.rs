@@ -79,6 +79,10 @@ rules! {
     NOT_EDITABLE = "not-editable", Problem,
         "A synchronous XMLHttpRequest stops the page until it is answered, so nobody can be asked first.",
         "Open the request as asynchronous: pass true, or nothing, as the third argument of open().";
+    /// The page gives the attributes to a function of the vendor's that cannot wait. A note where nothing should be set.
+    CALLED_AT_ONCE = "called-at-once", Problem,
+        "The page uses what this function returns, or what it does, in the same moment, so nobody can be asked first.",
+        "Look for the start that follows: Callsign can set the CRM ID there, if it knows that start.";
 }
 
 /// Why a start was left alone.
@@ -134,7 +138,10 @@ pub fn of_fields(reading: &Reading<'_>) -> Vec<Finding> {
 
 /// That a start could be read and not be edited.
 pub fn of_not_editable(why: NotEditable, wants_edit: bool) -> Finding {
-    let NotEditable::Synchronous = why;
+    let rule = match why {
+        NotEditable::Synchronous => &NOT_EDITABLE,
+        NotEditable::AtOnce => &CALLED_AT_ONCE,
+    };
     let severity = if wants_edit { Severity::Problem } else { Severity::Note };
-    NOT_EDITABLE.says("Callsign sees this start, and cannot edit it".to_owned()).at(severity)
+    rule.says("Callsign sees this start, and cannot edit it".to_owned()).at(severity)
 }

@@ -5,7 +5,7 @@
 //! twice. First its text, as the page wrote it, for one of a few short marks;
 //! then, resolved, host and path together.
 
-use super::{HostPattern, PathPattern, Profile, SocketPattern, StartPattern, Vendor, all};
+use super::{Call as StartCall, HostPattern, PathPattern, Profile, SocketPattern, StartPattern, Vendor, all};
 use crate::wire::{Wire, wire_struct};
 
 /// What the quick test looks for. Each page reads it as it begins, so its names are short on the wire
@@ -35,11 +35,11 @@ struct Socket {
     sent: Vec<String>,
     /// A frame of the service that is worth telling has one of these.
     heard: Vec<String>,
-    /// What announces a session; empty where nothing does.
-    session: String,
+    /// What announces a session.
+    sessions: Vec<String>,
 }
 
-wire_struct!(Socket { at: "a", query: "q", sent: "s", heard: "h", session: "n" });
+wire_struct!(Socket { at: "a", query: "q", sent: "s", heard: "h", sessions: "n" });
 
 /// A function that the vendor's script gives the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,11 @@ struct Call {
     scripts: Vec<String>,
     /// What its arguments are in a start: all of at least one list, each a position and the texts that may stand there.
     when: Vec<Vec<Vec<String>>>,
+    /// Whether no call of it may wait.
+    is_at_once: bool,
 }
 
-wire_struct!(Call { name: "n", scripts: "s", when: "w" });
+wire_struct!(Call { name: "n", scripts: "s", when: "w", is_at_once: "o" });
 
 /// The patterns of these vendors as JSON, for the page script.
 pub fn patterns(vendors: &[Vendor]) -> String {
@@ -73,7 +75,7 @@ pub fn every_call() -> String {
     let anything = || vec!["*".to_owned()];
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec();
     let some = || vec![String::new()];
-    let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), session: String::new() };
+    let socket = Socket { at: anything(), query: vec![], sent: some(), heard: some(), sessions: vec![] };
     declarations(&Patterns { methods, marks: some(), addresses: anything(), sockets: vec![socket], calls: vec![] })
 }
 
@@ -92,7 +94,7 @@ impl Patterns {
         let mut patterns = Self::default();
         for (_, Profile { start, .. }) in all(vendors) {
             match (&start.call, &start.socket) {
-                (Some(call), _) => patterns.add_call(&call.function, &call.script, start),
+                (Some(call), _) => patterns.add_call(call, start),
                 (None, Some(socket)) => patterns.add_socket(start, socket),
                 (None, None) => patterns.add_request(start),
             }
@@ -124,8 +126,10 @@ impl Patterns {
         if let Some(socket) = self.sockets.iter_mut().find(same) {
             socket.sent.extend(said.sent.clone());
             socket.heard.extend(said.heard.clone());
+            socket.sessions.extend(said.session.clone());
             each_once(&mut socket.sent);
             each_once(&mut socket.heard);
+            each_once(&mut socket.sessions);
             return;
         }
         self.sockets.push(Socket {
@@ -133,11 +137,11 @@ impl Patterns {
             query: start.query.clone(),
             sent: said.sent.clone(),
             heard: said.heard.clone(),
-            session: said.session.clone().unwrap_or_default(),
+            sessions: said.session.iter().cloned().collect(),
         });
     }
 
-    fn add_call(&mut self, function: &str, script: &str, start: &StartPattern) {
+    fn add_call(&mut self, StartCall { function, script, is_at_once }: &StartCall, start: &StartPattern) {
         let lists = start.body.iter().map(|conditions| {
             let of_argument =
                 conditions.iter().filter(|condition| condition.path.len() == 1 && !condition.is.is_empty());
@@ -145,14 +149,20 @@ impl Patterns {
         });
         // Where nothing is asked of a call, any may be a start.
         let when: Vec<Vec<_>> = if start.body.is_empty() { vec![vec![]] } else { lists.collect() };
-        match self.calls.iter_mut().find(|call| call.name == function) {
+        match self.calls.iter_mut().find(|call| call.name == *function) {
             Some(call) => {
-                call.scripts.push(script.to_owned());
+                call.scripts.push(script.clone());
                 call.when.extend(when);
+                call.is_at_once |= is_at_once;
                 each_once(&mut call.scripts);
                 each_once(&mut call.when);
             }
-            None => self.calls.push(Call { name: function.to_owned(), scripts: vec![script.to_owned()], when }),
+            None => self.calls.push(Call {
+                name: function.clone(),
+                scripts: vec![script.clone()],
+                when,
+                is_at_once: *is_at_once,
+            }),
         }
     }
 }
@@ -248,11 +258,14 @@ mod tests {
     fn a_socket_is_looked_at_for_all_profiles_at_once() {
         let socket = |sent: &str| {
             format!(
-                r#"{{"transports":["webSocket"],"method":"FRAME","hosts":["a.example"],"query":["v"],"socket":{{"sent":["{sent}"],"heard":["h"],"accepted":[],"refused":[]}}}}"#
+                r#"{{"transports":["webSocket"],"method":"FRAME","hosts":["a.example"],"query":["v"],"socket":{{"sent":["{sent}"],"heard":["h"],"session":"s {sent}","accepted":[],"refused":[]}}}}"#
             )
         };
         let Patterns { sockets, methods, .. } = patterns_of(&[&socket("one"), &socket("two")]);
-        assert_eq!(sockets.to_text(), r#"[{"a":["a.example/*"],"q":["v"],"s":["one","two"],"h":["h"],"n":""}]"#);
+        assert_eq!(
+            sockets.to_text(),
+            r#"[{"a":["a.example/*"],"q":["v"],"s":["one","two"],"h":["h"],"n":["s one","s two"]}]"#
+        );
         assert_eq!(methods, [""; 0]);
     }
 
@@ -260,14 +273,14 @@ mod tests {
     fn a_call_is_asked_for_the_arguments_that_are_texts() {
         let call = |function: &str, body: &str| {
             format!(
-                r#"{{"transports":["pageApi"],"method":"CALL","call":{{"function":"{function}","script":"s.js"}},"body":{body}}}"#
+                r#"{{"transports":["pageApi"],"method":"CALL","call":{{"function":{function},"script":"s.js"}},"body":{body}}}"#
             )
         };
         let asked = r#"[[{"path":["0"],"is":["set","update"]},{"path":["1","chat"]}],[{"path":["1"]}]]"#;
-        let Patterns { calls, .. } = patterns_of(&[&call("V.x.push", asked), &call("W", "[]")]);
+        let Patterns { calls, .. } = patterns_of(&[&call(r#""V.x.push""#, asked), &call(r#""W","atOnce":true"#, "[]")]);
         assert_eq!(
             calls.to_text(),
-            r#"[{"n":"V.x.push","s":["s.js"],"w":[[["0","set","update"]],[]]},{"n":"W","s":["s.js"],"w":[[]]}]"#
+            r#"[{"n":"V.x.push","s":["s.js"],"w":[[["0","set","update"]],[]],"o":false},{"n":"W","s":["s.js"],"w":[[]],"o":true}]"#
         );
     }
 

@@ -69,9 +69,13 @@ pub struct Call {
     pub function: String,
     /// What the address of the script has in it that brings it.
     pub script: String,
+    /// Whether it must be called in the moment the page calls it, and so is
+    /// only shown: the page uses what it returns, or next calls another
+    /// function that needs what this one was given.
+    pub is_at_once: bool,
 }
 
-wire_struct!(Call { function: "function", script: "script" });
+wire_struct!(Call { function: "function", script: "script", is_at_once: "atOnce" or false });
 
 /// What is said on a WebSocket before and after a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
