@@ -542,9 +542,10 @@ impl Engine {
         let mut settings = self.settings.clone();
         set(&mut settings);
         // What is kept must be read again: a file that is as deep as JSON may be is deeper among the settings.
-        self.settings = Settings::parse(&settings.to_text()).map_err(|why| why.to_string())?;
+        let text = settings.to_text();
+        self.settings = Settings::parse(&text).map_err(|why| why.to_string())?;
         self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
-        Ok(vec![Effect::KeepSettings(self.settings.to_text()), self.run_on()])
+        Ok(vec![Effect::KeepSettings(text), self.run_on()])
     }
 
     fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {

@@ -58,17 +58,8 @@ pub(crate) fn sent_instead(step: &Step, body: &Body) -> Option<String> {
 
 /// The record that a step keeps last, if it keeps one.
 pub(crate) fn record_of(step: &Step) -> Option<Record> {
-    step.effects.iter().rev().find_map(|effect| match effect {
-        Effect::KeepRecord(record) => Some(record.as_ref().clone()),
-        Effect::ForgetRecords(_)
-        | Effect::KeepSettings(_)
-        | Effect::KeepUnreadable(_)
-        | Effect::ForgetUnreadable
-        | Effect::KeepUncovered(_)
-        | Effect::ForgetUncovered(_)
-        | Effect::ShowBadge { .. }
-        | Effect::RunOn { .. }
-        | Effect::FindRelay { .. }
-        | Effect::GiveBack(_) => None,
+    step.effects.iter().rev().find_map(|effect| {
+        let Effect::KeepRecord(record) = effect else { return None };
+        Some(record.as_ref().clone())
     })
 }
