@@ -8,7 +8,7 @@ import { sized } from "./result.mjs";
 
 const MANIFEST = new URL("../../../manifest.json", import.meta.url);
 
-const WASM = "one module has the background, the popup and the panel, and reads JSON, forms, multipart and sockets";
+const WASM = "one module has the background and all screens, reads JSON, forms, multipart and sockets in every profile's shape, and words the findings";
 
 /** As they are packed; 1 KB is 1,024 bytes. Both packages hold the same scripts and the same module. */
 const BARS = [
