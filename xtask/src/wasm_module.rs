@@ -108,10 +108,12 @@ fn bind(input: &[u8], name: &str, directory: &Path) -> Result<()> {
     let mut output =
         bindgen.web(true).and_then(Bindgen::generate_output).context("wasm-bindgen refused the compiled module")?;
     let names = shorten_imports(&mut output);
+    let exports = shorten_exports(&mut output);
     output.emit(directory).with_context(|| format!("{} cannot be written", directory.display()))?;
     let script = directory.join(format!("{name}.js"));
     let text = fs::read_to_string(&script).with_context(|| format!("there is no {}", script.display()))?;
-    fs::write(&script, rename_members(text, &names)?).with_context(|| format!("{} cannot be written", script.display()))
+    let text = rename_exports(rename_members(text, &names)?, &exports);
+    fs::write(&script, text).with_context(|| format!("{} cannot be written", script.display()))
 }
 
 /// Numbers what the module imports, and gives old and new names. wasm-bindgen's names are 45 bytes long with their
@@ -125,6 +127,24 @@ fn shorten_imports(output: &mut Output) -> BTreeMap<String, String> {
         }
     }
     names
+}
+
+/// Numbers those exports that wasm-bindgen names after all the types they take, and gives old and new names, the longest
+/// old one first: one may be the beginning of another.
+fn shorten_exports(output: &mut Output) -> Vec<(String, String)> {
+    let exports = output.wasm_mut().exports.iter_mut();
+    let mut names = Vec::new();
+    for export in exports.filter(|export| export.name.starts_with("wasm_bindgen_")) {
+        let new = format!("e{}", names.len());
+        names.push((std::mem::replace(&mut export.name, new.clone()), new));
+    }
+    names.sort_by_key(|(old, _)| std::cmp::Reverse(old.len()));
+    names
+}
+
+/// Renames what the script calls of the module.
+fn rename_exports(script: String, names: &[(String, String)]) -> String {
+    names.iter().fold(script, |script, (old, new)| script.replace(&format!("wasm.{old}("), &format!("wasm.{new}(")))
 }
 
 /// Renames members of objects in the script that wasm-bindgen wrote: each stands once, on a line of its own.
@@ -180,6 +200,13 @@ mod tests {
         let renamed = rename_members(script, &names).unwrap();
         assert_eq!(renamed, "{\n        i1: f(\"__b\"),\n        m0: c\n}");
         assert!(rename_members(renamed, &names).is_err());
+    }
+
+    #[test]
+    fn what_the_module_exports_is_renamed_in_the_script() {
+        let names = [("invoke_b".to_owned(), "e1".to_owned()), ("invoke".to_owned(), "e0".to_owned())];
+        let script = "wasm.invoke(1); wasm.invoke_b(2);".to_owned();
+        assert_eq!(rename_exports(script, &names), "wasm.e0(1); wasm.e1(2);");
     }
 
     #[test]
