@@ -4,7 +4,7 @@
  * demand, and awaits Rust inside them. It decides nothing.
  */
 
-import { baked, rust, rustAnew } from "./rust.js";
+import { beside, rust, rustAnew } from "./rust.js";
 
 const HOME = chrome.runtime.getURL("");
 
@@ -19,7 +19,7 @@ let running = start(rust);
  */
 function start(loaded) {
   // Settings are read while Rust loads.
-  const [built, local] = [baked(), chrome.storage.local.get(null)];
+  const [built, local] = [beside("baked.json"), chrome.storage.local.get(null)];
   const engine = loaded.then(async (exported) => {
     await exported.background_start(built, local);
     return exported;

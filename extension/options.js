@@ -2,6 +2,6 @@
 /** Starts the options page; where that fails, says so in plain markup. */
 
 import { fail } from "./fail.js";
-import { baked, rust } from "./rust.js";
+import { beside, rust } from "./rust.js";
 
-rust.then(({ options }) => options(baked())).catch(fail);
+rust.then(({ options }) => options(beside("baked.json"))).catch(fail);

@@ -2,6 +2,6 @@
 /** Starts the panel; where that fails, says so in plain markup. */
 
 import { fail } from "./fail.js";
-import { rust } from "./rust.js";
+import { beside, rust } from "./rust.js";
 
-rust.then(({ panel }) => panel()).catch(fail);
+rust.then(({ panel }) => panel(beside("words.json"))).catch(fail);

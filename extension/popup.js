@@ -2,6 +2,6 @@
 /** Starts the popup; where that fails, says so in plain markup. */
 
 import { fail } from "./fail.js";
-import { baked, rust } from "./rust.js";
+import { beside, rust } from "./rust.js";
 
-rust.then(({ popup }) => popup(baked())).catch(fail);
+rust.then(({ popup }) => popup(beside("baked.json"))).catch(fail);

@@ -6,9 +6,12 @@ import load, * as exported from "./wasm/callsign.js";
 /** @type {Promise<typeof exported>} */
 export const rust = load({ module_or_path: chrome.runtime.getURL("wasm/callsign_bg.wasm") }).then(() => exported);
 
-/** What the build put beside the module, as JSON text. */
-export async function baked() {
-  const file = await fetch(chrome.runtime.getURL("baked.json"));
+/**
+ * What the build put beside the module: `baked.json` or `words.json`, as text.
+ * @param {string} name
+ */
+export async function beside(name) {
+  const file = await fetch(chrome.runtime.getURL(name));
   return file.text();
 }
 

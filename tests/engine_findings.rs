@@ -14,6 +14,7 @@ use callsign::start::finding::Severity;
 use callsign::start::outcome::{Outcome, Reason};
 use callsign::start::profile::{self, Call, Condition, Note, Profile, Signed};
 use callsign::view::panel::{Appearance, Detail, Row};
+use callsign::view::words::{Words, words_of_all_rules};
 use support::{SHOP, record_of, sender, sent_instead, settings_injecting};
 
 const URL: &str = "https://api.example/api/v2/conversations/webchat";
@@ -352,9 +353,10 @@ fn what_is_said_of_attributes_names_them_and_never_their_values() {
     let keys: Vec<_> = record.findings.iter().map(|finding| finding.attribute.as_deref().unwrap_or_default()).collect();
     assert_eq!(keys, ["ExternalID", "ExternalID", "email", "card", "x y", "x y", "tags"]);
     for finding in &record.findings {
-        let text = format!("{}{}{}", finding.sentence, finding.cause, finding.remedy);
+        let (cause, remedy) = Words::new(words_of_all_rules()).of(finding);
+        let text = format!("{}{cause}{remedy}", finding.sentence);
         assert!(!values.iter().chain(&["secret-1"]).any(|value| text.contains(value.trim())), "{text}");
-        assert!(!finding.cause.is_empty() && !finding.remedy.is_empty(), "{} says why and what to do", finding.id);
+        assert!(!cause.is_empty() && !remedy.is_empty(), "{} says why and what to do", finding.id);
     }
     assert_eq!(record.before.attributes[4].kind, AttributeKind::Nested);
 }

@@ -11,13 +11,14 @@ use web_sys::{Element, Event, KeyboardEvent};
 use super::screen::{follow, named_tab, report, report_any, severity_name};
 use super::stored::Stored;
 use crate::browser::listener::on;
-use crate::browser::task::{promise, run};
+use crate::browser::task::{promise, run, text_of};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::record::{Record, RecordId};
 use crate::start::finding::Finding;
 use crate::view::panel::{Appearance, BodyView, Detail, Row};
 use crate::view::text;
+use crate::view::words::Words;
 use crate::wire::Wire;
 
 /// Under this name the panel remembers whether values are shown.
@@ -34,6 +35,7 @@ struct Panel {
     /// What the detail shows, as it is stored, and how, so that it is not built again for
     /// nothing: a tester may be selecting text in it.
     shown: Option<(String, Appearance)>,
+    words: Words,
 }
 
 thread_local! {
@@ -41,13 +43,14 @@ thread_local! {
 }
 
 /// Shows the panel, about the tab that DevTools inspects or that the page's
-/// address names, by `?tab=7` or `?site=https://shop.example`.
+/// address names, by `?tab=7` or `?site=https://shop.example`. `words` gives
+/// the text of `words.json`.
 #[wasm_bindgen]
-pub fn panel() -> Promise {
-    promise(Box::pin(open()))
+pub fn panel(words: Promise) -> Promise {
+    promise(Box::pin(open(words)))
 }
 
-async fn open() -> Result<(), Fault> {
+async fn open(words: Promise) -> Result<(), Fault> {
     let tab = match chrome::inspected_tab() {
         Some(tab) => Some(tab),
         None => named_tab().await?,
@@ -59,7 +62,8 @@ async fn open() -> Result<(), Fault> {
         shows_values: LocalStorage::raw().get_item(SHOWS_VALUES).is_ok_and(|kept| kept.as_deref() == Some(YES)),
         offset_minutes: page::offset_minutes(),
     };
-    PANEL.with_borrow_mut(|panel| (panel.tab, panel.look) = (tab, look));
+    let words = Words::new(text_of(words).await?);
+    PANEL.with_borrow_mut(|panel| (panel.tab, panel.look, panel.words) = (tab, look, words));
     listen()?;
     read().await?;
     look_for_relay().await?;
@@ -132,6 +136,7 @@ impl Panel {
         selected: None,
         look: Appearance { shows_values: false, offset_minutes: 0 },
         shown: None,
+        words: Words::new(String::new()),
     };
 
     /// Takes new records. Who looks at the newest one goes on to look at it.
@@ -165,7 +170,7 @@ impl Panel {
         let shown = selected.map(|record| (record.to_text(), self.look));
         if shown != self.shown {
             let detail = selected.map(|record| Detail::of(record, self.look));
-            show_detail(detail.as_ref())?;
+            show_detail(detail.as_ref(), &self.words)?;
             self.shown = shown;
         }
         Ok(())
@@ -252,7 +257,7 @@ fn focus_selected() -> Result<(), Fault> {
     Ok(())
 }
 
-fn show_detail(detail: Option<&Detail>) -> Result<(), Fault> {
+fn show_detail(detail: Option<&Detail>, words: &Words) -> Result<(), Fault> {
     page::show("detail", detail.is_some())?;
     let Some(detail) = detail else {
         return Ok(());
@@ -262,7 +267,7 @@ fn show_detail(detail: Option<&Detail>) -> Result<(), Fault> {
     page::text("result", &detail.result.0)?;
     page::mark("result", "data-severity", severity_name(detail.result.1))?;
     show_facts(&detail.facts)?;
-    show_findings(&detail.findings)?;
+    show_findings(&detail.findings, words)?;
     show_attributes(detail)?;
     show_body(&["before-label", "before-note", "before-body"], &detail.before)?;
     show_body(&["after-label", "after-note", "after-body"], &detail.after)?;
@@ -279,7 +284,7 @@ fn show_facts(facts: &[(String, String)]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn show_findings(findings: &[Finding]) -> Result<(), Fault> {
+fn show_findings(findings: &[Finding], words: &Words) -> Result<(), Fault> {
     page::show("no-findings", findings.is_empty())?;
     let list = page::emptied("findings")?;
     for finding in findings {
@@ -289,8 +294,9 @@ fn show_findings(findings: &[Finding]) -> Result<(), Fault> {
         element.set_attribute("data-finding", &finding.id)?;
         page::fill(&element, "severity", severity)?;
         page::fill(&element, "sentence", &finding.sentence)?;
-        page::fill(&element, "cause", &finding.cause)?;
-        page::fill(&element, "remedy", &finding.remedy)?;
+        let (cause, remedy) = words.of(finding);
+        page::fill(&element, "cause", &cause)?;
+        page::fill(&element, "remedy", &remedy)?;
     }
     Ok(())
 }

@@ -14,9 +14,9 @@ pub struct Finding {
     pub severity: Severity,
     /// What is so, in one sentence.
     pub sentence: String,
-    /// Why it is so or what follows from it; may be empty.
+    /// Why it is so or what follows from it, where this case has its own; `view::words` has what all of an ID share.
     pub cause: String,
-    /// What to do about it; may be empty.
+    /// What to do about it, likewise.
     pub remedy: String,
     /// The attribute that it is about.
     pub attribute: Option<String>,
@@ -51,9 +51,11 @@ pub struct Rule {
     pub id: &'static str,
     /// How much they matter, unless the case says otherwise.
     pub severity: Severity,
-    /// Why; empty where each says its own.
+    /// Why; empty where each says its own. In the module's place, a file beside it has these words.
+    #[cfg(not(target_family = "wasm"))]
     pub cause: &'static str,
     /// What to do; empty where each says its own.
+    #[cfg(not(target_family = "wasm"))]
     pub remedy: &'static str,
     /// When a start has it, for the documents.
     #[cfg(not(target_family = "wasm"))]
@@ -69,7 +71,9 @@ macro_rules! rules {
             static $name: $crate::start::finding::Rule = $crate::start::finding::Rule {
                 id: $id,
                 severity: $crate::start::finding::Severity::$severity,
+                #[cfg(not(target_family = "wasm"))]
                 cause: $cause,
+                #[cfg(not(target_family = "wasm"))]
                 remedy: $remedy,
                 #[cfg(not(target_family = "wasm"))]
                 when: $when,
@@ -128,8 +132,8 @@ impl Rule {
             id: self.id.to_owned(),
             severity: self.severity,
             sentence,
-            cause: self.cause.to_owned(),
-            remedy: self.remedy.to_owned(),
+            cause: String::new(),
+            remedy: String::new(),
             attribute: None,
         }
     }

@@ -209,7 +209,8 @@ mod tests {
         let of = |status, body| finding(&answer(status, body, None), &vendor, &vendor.profiles[0], ENDS);
         let configuration = of(404, "Unknown Deployment");
         assert_eq!(configuration.id, "refused-configuration");
-        assert!(configuration.remedy.contains("allowed origins"), "{}", configuration.remedy);
+        let rule = refused::RULES.iter().find(|rule| rule.id == configuration.id).unwrap();
+        assert!(rule.remedy.contains("allowed origins"), "{}", rule.remedy);
         assert_eq!(of(404, "Not Found").id, "refused");
         assert_eq!(of(401, "").id, "refused-not-allowed");
         assert_eq!(of(413, "").id, "refused-too-large");

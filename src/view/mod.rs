@@ -7,3 +7,4 @@ pub mod options;
 pub mod panel;
 pub mod popup;
 pub mod text;
+pub mod words;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use callsign::session::settings::Settings;
 use callsign::session::site::SitePattern;
 use callsign::start::profile;
+use callsign::view::words::words_of_all_rules;
 use clap::Args;
 
 use crate::files::{self, Files};
@@ -84,6 +85,7 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
     let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
     made.insert("page.js".to_owned(), if options.minify { minify_stripped(workspace, &page)? } else { page });
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
+    made.insert("words.json".to_owned(), words_of_all_rules().into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
     for name in RUN_IN_PAGES {

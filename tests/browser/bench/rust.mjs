@@ -28,9 +28,9 @@ export async function rustResult(browser) {
  */
 async function hearTimes(origin, body, crmId, count) {
   // @ts-expect-error It is there in the extension.
-  const { baked, rust } = await import("./rust.js");
+  const { beside, rust } = await import("./rust.js");
   const engine = await rust;
-  await engine.background_start(baked(), chrome.storage.local.get(null));
+  await engine.background_start(beside("baked.json"), chrome.storage.local.get(null));
   // The records of before are read by then.
   await new Promise((resolve) => setTimeout(resolve, 200));
   const home = new URL(".", location.href).href;
