@@ -54,8 +54,12 @@ pub(crate) fn cargo(workspace: &Workspace) -> Command {
 
 /// Where the `PATH` finds a program.
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    env::split_paths(&path).map(|directory| directory.join(program)).find(|candidate| candidate.is_file())
+    find_in(program, &env::var_os("PATH")?)
+}
+
+/// Where a search path finds a program.
+pub(crate) fn find_in(program: &str, path: &OsStr) -> Option<PathBuf> {
+    env::split_paths(path).map(|directory| directory.join(program)).find(|candidate| candidate.is_file())
 }
 
 fn shown(command: &Command) -> String {
