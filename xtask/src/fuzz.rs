@@ -4,7 +4,7 @@
 //! compiler for that; only the sanitizers of unsafe code would need another one, and Callsign has no unsafe code.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -30,13 +30,20 @@ const FLAGS: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer
                      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
                      -Cllvm-args=-sanitizer-coverage-trace-compares";
 
+/// Checks that the targets compile, which takes no C++ compiler.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let mut cargo = program::cargo(workspace);
+    cargo.args(["check", "--locked", "--bins", "--no-default-features"]);
+    cargo.arg("--manifest-path").arg(folder(workspace).join("Cargo.toml")).arg("--target-dir").arg(output(workspace));
+    cargo.run()
+}
+
 /// Builds the targets and runs one after the other. The first input that makes one panic ends it with an error.
 pub(crate) fn fuzz(workspace: &Workspace, options: &FuzzOptions) -> Result<()> {
     if let Some(unknown) = options.targets.iter().find(|target| !TARGETS.contains(&target.as_str())) {
         bail!("there is no fuzz target {unknown}; there are {}", TARGETS.join(", "));
     }
-    let folder = workspace.root().join("fuzz");
-    let output = workspace.root().join("target").join("fuzz");
+    let (folder, output) = (folder(workspace), output(workspace));
     let host = host()?;
     let mut cargo = program::cargo(workspace);
     // With a target named, the flags are not for build scripts and procedural macros.
@@ -53,6 +60,14 @@ pub(crate) fn fuzz(workspace: &Workspace, options: &FuzzOptions) -> Result<()> {
         run(&program, &folder, &output, target, options.seconds)?;
     }
     Ok(())
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.root().join("fuzz")
+}
+
+fn output(workspace: &Workspace) -> PathBuf {
+    workspace.root().join("target").join("fuzz")
 }
 
 fn run(program: &Path, folder: &Path, output: &Path, target: &str, seconds: u32) -> Result<()> {

@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::browsers;
 use crate::build::{self, BuildOptions};
+use crate::fuzz;
 use crate::manifest::Browser;
 use crate::npm;
 use crate::pack;
@@ -56,6 +57,7 @@ fn all_steps() -> Vec<Step<Checkout>> {
         Step { name: "format", title: "the Rust is formatted by rustfmt", needs: &[], run: format },
         Step { name: "clippy", title: "no remark of clippy, on this machine", needs: &[], run: clippy },
         Step { name: "rust", title: "the native tests", needs: &[], run: rust },
+        Step { name: "fuzz", title: "the fuzz targets compile", needs: &[], run: fuzz },
         Step { name: "wasm", title: "a compiler for WebAssembly", needs: &[], run: wasm },
         Step { name: "clippy-wasm", title: "no remark of clippy, on WebAssembly", needs: &["wasm"], run: clippy_wasm },
         Step { name: "packages", title: "Node.js and the npm packages of tests/", needs: &[], run: packages },
@@ -91,6 +93,10 @@ fn clippy(checkout: &Checkout) -> Result<()> {
 
 fn rust(checkout: &Checkout) -> Result<()> {
     program::cargo(&checkout.workspace).args(["test", "--workspace"]).run()
+}
+
+fn fuzz(checkout: &Checkout) -> Result<()> {
+    fuzz::check(&checkout.workspace)
 }
 
 fn wasm(checkout: &Checkout) -> Result<()> {
