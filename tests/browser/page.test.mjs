@@ -210,7 +210,7 @@ for (const name of BROWSERS) {
       assert.ok(!JSON.stringify(detail).includes("SECRET") && !JSON.stringify(detail).includes("secret-77"));
       await panel.showValues(true);
       const shown = await panel.read();
-      assert.ok(shown.detail?.request.endsWith(`${API}?token=SECRET`), shown.detail?.request);
+      assert.ok(shown.detail?.request.endsWith(`${API}?token=SECRET`), `${shown.detail?.request}`);
     });
   });
 }

@@ -116,7 +116,10 @@ fn packages(checkout: &Checkout) -> Result<()> {
 }
 
 fn types(checkout: &Checkout) -> Result<()> {
-    npm::script(&checkout.workspace, "typescript/bin/tsc").args(["-p", "extension/jsconfig.json", "--noEmit"]).run()
+    for project in ["extension/jsconfig.json", "tests/jsconfig.json"] {
+        npm::script(&checkout.workspace, "typescript/bin/tsc").args(["-p", project, "--noEmit"]).run()?;
+    }
+    Ok(())
 }
 
 fn build_extension(checkout: &Checkout) -> Result<()> {
