@@ -43,6 +43,70 @@ for (const name of BROWSERS) {
       assert.match(String(detail?.answer.note), /A call is not answered/);
     });
 
+    /** What the page updates after it has set `WRITTEN`, what the vendor is given in its place, and what arrives altogether. */
+    const UPDATES = [
+      {
+        what: "other attributes, and what is beside them",
+        given: '{"messaging":{"customAttributes":{"visits":"7"},"markdown":true},"cart":{"items":[1,2]}}',
+        handed: `{"messaging":{"customAttributes":{"visits":"7","externalId":"${WANTED}"},"markdown":true},"cart":{"items":[1,2]}}`,
+        arrives: { externalId: WANTED, tier: "gold", visits: "7" },
+      },
+      {
+        what: "the CRM ID again",
+        given: '{"messaging":{"customAttributes":{"externalId":"WEB-0002","tier":"silver"}}}',
+        handed: `{"messaging":{"customAttributes":{"externalId":"${WANTED}","tier":"silver"}}}`,
+        arrives: { externalId: WANTED, tier: "silver" },
+      },
+      {
+        what: "no attribute",
+        given: '{"messaging":{"markdown":true}}',
+        handed: undefined,
+        arrives: { externalId: WANTED, tier: "gold" },
+      },
+    ];
+    for (const { what, given, handed, arrives } of UPDATES) {
+      test(`Database.update: ${what}: merged into what was set, and no attribute of it lost`, async () => {
+        const page = await on.open(`${on.site}/genesys-api`);
+        await page.waitForFunction(() => "playground" in window);
+        /** @type {{kept: any, isUnchanged: boolean} | undefined} */
+        let seen;
+        const [, message] = await on.receivedDuring(async () => {
+          seen = await page.evaluate(
+            async (set, update) => {
+              const { Genesys } = /** @type {any} */ (window);
+              await new Promise((ready) => Genesys("subscribe", "Database.ready", ready));
+              const mine = JSON.parse(update);
+              Genesys("command", "Database.set", JSON.parse(set));
+              // In the same task, so that both wait, and the second merges into what the first left.
+              const kept = await new Promise((done) => Genesys("command", "Database.update", mine, done));
+              const isUnchanged = JSON.stringify(mine) === update;
+              await new Promise((sent, refused) => Genesys("command", "MessagingService.sendMessage", { message: "Hello." }, sent, refused));
+              return { kept, isUnchanged };
+            },
+            WRITTEN,
+            given,
+          );
+        }, 2);
+        const { messaging, ...others } = JSON.parse(given);
+        assert.deepEqual(seen?.kept, { ...others, messaging: { ...messaging, customAttributes: arrives } });
+        assert.equal(seen?.isUnchanged, true, "the page's own object");
+        assert.deepEqual(attributesOf(message.body), arrives);
+
+        const panel = await on.panel(on.site);
+        await panel.showValues(true);
+        const count = handed === undefined ? 2 : 3;
+        const { rows } = await panel.shows(({ rows }) => rows.length === count && rows.at(-1)?.status === "200 Accepted");
+        assert.ok(rows.every(({ crmId }) => crmId.includes(WANTED)), JSON.stringify(rows));
+        if (handed !== undefined) {
+          await panel.page.locator('::-p-xpath((//tr[contains(., "attributes set by the page")])[last()])').click();
+          const { detail } = await panel.shows(({ detail }) => detail?.before.text.includes("Database.update"));
+          // The callback is no JSON.
+          assert.equal(detail?.before.text, `["command","Database.update",${given},null]`);
+          assert.equal(detail?.after.text, `["command","Database.update",${handed},null]`);
+        }
+      });
+    }
+
     test("what was queued before the vendor's script came is set too", async () => {
       const page = await on.open(`${on.site}/genesys-api?queued=${encodeURIComponent(WRITTEN)}`);
       const [, message] = await on.receivedDuring(() => startChat(page, ""), 2);
