@@ -16,8 +16,7 @@ import {
   tabsFor,
 } from "./support/client_page.mjs";
 import { CLIENTS, CRM_ID, OWN_VENDORS, REFUSALS } from "./support/clients.mjs";
-import { leaveLate } from "./support/late.mjs";
-import { stage, startChat } from "./support/stage.mjs";
+import { stage } from "./support/stage.mjs";
 
 /** @typedef {import("./support/clients.mjs").Client} Client */
 /** @typedef {import("./support/clients.mjs").Written} Written */
@@ -88,22 +87,9 @@ for (const name of BROWSERS) {
           });
         }
       });
-
-      describe("a start that leaves 45 s late succeeds as well", AT_ONCE, () => {
-        for (const client of CLIENTS) {
-          test(client.name, async () => {
-            const tab = tabOf(tabs, client);
-            await leaveLate(tab, client.arrivals.at(-1) ?? "", 45_000);
-            const where = await clientPage(on, client, tab);
-            const told = await startChat(where);
-            assert.equal("status" in told && told.status, 200, JSON.stringify(told));
-            assert.equal(await where.evaluate(() => /** @type {any} */ (window).leftLate), 1);
-          });
-        }
-      });
     });
 
-    describe("with the extension the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
+    describe("with the extension", () => {
       const on = stage(
         name,
         {
@@ -118,16 +104,48 @@ for (const name of BROWSERS) {
       );
       const tabs = tabsFor(on, CLIENTS);
 
+      describe("the CRM ID is in each start, in the vendor's shape, and all else is what it was", AT_ONCE, () => {
+        for (const client of CLIENTS) {
+          test(client.name, async () => {
+            const seen = await starts(on, client, tabOf(tabs, client));
+            const expected = without.get(client);
+            assert.ok(expected, "there is nothing to compare with");
+            for (const [what, arrived] of expected) {
+              const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
+              assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
+            }
+          });
+        }
+      });
+
       for (const client of CLIENTS) {
-        test(client.name, async () => {
-          const seen = await starts(on, client, tabOf(tabs, client));
-          const expected = without.get(client);
-          assert.ok(expected, "there is nothing to compare with");
-          for (const [what, arrived] of expected) {
-            const { injected } = client.writes.find((written) => written.what === what) ?? client.writes[0];
-            assert.deepEqual(seen.get(what), withCrmId(arrived, injected), what);
-          }
-        });
+        const { startsOn429: attempts = 1 } = client;
+        if (attempts > 1) {
+          test(`${client.name}: each further attempt carries the CRM ID, and is shown as one at the same start`, async () => {
+            const tab = tabOf(tabs, client);
+            const where = await clientPage(on, client, tab);
+            const result = await startOn(on, client, where, configured("config-rate-limited"));
+            assertRefused(client, 429, result);
+            const [, injected] = client.writes[0].injected;
+            const carried = result.arrived.slice(-attempts).map(({ body }) => body.includes(injected));
+            assert.deepEqual(carried, new Array(attempts).fill(true));
+
+            const panel = await on.panel(await on.numberOf(tab));
+            await panel.showValues(true);
+            const { rows } = await panel.shows(({ rows }) =>
+              rows.slice(-attempts).every(({ status, crmId }) => status === "429 Refused" && crmId === `WEB-0001 set to ${CRM_ID}`),
+            );
+            const first = rows.length - attempts;
+            for (let attempt = 1; attempt <= attempts; attempt++) {
+              const detail = await panel.choose(first + attempt - 1);
+              assert.equal(detail.facts.Attempt, attempt === 1 ? undefined : `${attempt}`);
+              const says = detail.findings.some((finding) =>
+                finding.includes(`This is attempt ${attempt} at the same start: the one before was refused`),
+              );
+              assert.equal(says, attempt > 1, JSON.stringify(detail.findings));
+            }
+          });
+        }
       }
     });
   });

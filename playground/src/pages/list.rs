@@ -34,6 +34,7 @@ const STRICT_FOR_LIVECHAT: Option<&str> = Some(
 const STRICT_FOR_DYNAMICS: Option<&str> =
     Some("default-src 'self'; connect-src 'self' https://communication.callsign.test");
 
+const GUEST: Content = Content::ClientForm { script: "guest-client.js", client: "guest.js", policy: None };
 const DYNAMICS: Content = Content::ClientForm { script: "dynamics.js", client: "dynamics.js", policy: None };
 const DYNAMICS_OLDER: Content =
     Content::ClientForm { script: "dynamics-older.js", client: "dynamics.js", policy: None };
@@ -171,7 +172,7 @@ pub(super) const PAGES: &[Page] = &[
         path: "/guest",
         title: "Genesys Cloud guest chat client",
         lead: "The page hands the body to purecloud-guest-chat-client, as published, which sends it by XMLHttpRequest.",
-        content: Content::ClientForm { script: "guest-client.js", client: "guest.js", policy: None },
+        content: GUEST,
     },
     Page {
         path: "/dynamics",
@@ -196,6 +197,12 @@ pub(super) const PAGES: &[Page] = &[
         title: "Yext Chat",
         lead: "The page says something with @yext/chat-headless, as published, which sends its context with every message.",
         content: YEXT,
+    },
+    Page {
+        path: "/csp/guest",
+        title: "Genesys Cloud guest chat client under a strict policy",
+        lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
+        content: Content::ClientForm { script: "guest-client.js", client: "guest.js", policy: STRICT },
     },
     Page {
         path: "/csp/dynamics",
@@ -224,6 +231,12 @@ pub(super) const PAGES: &[Page] = &[
         title: "Yext Chat under a strict policy",
         lead: "As a bank would serve it: the policy lets the page talk to its own origin only.",
         content: Content::ClientForm { script: "yext.js", client: "yext.js", policy: STRICT },
+    },
+    Page {
+        path: "/frame/guest",
+        title: "Genesys Cloud guest chat client in a cross-site frame",
+        lead: "The page embeds the client from another site.",
+        content: Content::Frame { of: "/guest" },
     },
     Page {
         path: "/frame/dynamics",

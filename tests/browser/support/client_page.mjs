@@ -128,11 +128,11 @@ function assertArrived({ name, arrivals }, arrived, starts) {
 }
 
 /**
- * A configuration ID in place of the page's.
+ * A configuration ID in place of the page's, by whatever name the vendor has for it: with a deployment an organisation is another thing.
  * @param {string} id
  */
 export const configured = (id) => (/** @type {any} */ body) => {
-  const name = ["widgetId", "organizationId", "botId"].find((name) => name in body);
+  const name = ["widgetId", "deploymentId", "organizationId", "botId"].find((name) => name in body);
   body[/** @type {string} */ (name)] = id;
 };
 

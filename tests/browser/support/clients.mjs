@@ -50,9 +50,30 @@ const DYNAMICS = {
 
 const flat = (/** @type {string} */ value) => `"externalId":"${value}"`;
 const FLAT_OTHERS = '"customerTier":"gold","visits":7';
+const GUEST_OTHERS = '"customerTier":"gold"';
 
 /** @type {Client[]} */
 export const CLIENTS = [
+  {
+    name: "purecloud-guest-chat-client",
+    page: "/guest",
+    arrivals: ["POST /api/v2/webchat/guest/conversations"],
+    attributes: `"customFields":{${flat("WEB-0001")},${GUEST_OTHERS}}`,
+    refusal: (status) => ({ status, code: GENESYS_ERRORS[status] }),
+    writes: [
+      { what: "its attribute", injected: [flat("WEB-0001"), flat(CRM_ID)] },
+      {
+        what: "other attributes",
+        change: ({ memberInfo }) => delete memberInfo.customFields.externalId,
+        injected: [GUEST_OTHERS, `${GUEST_OTHERS},${flat(CRM_ID)}`],
+      },
+      {
+        what: "no attributes",
+        change: ({ memberInfo }) => delete memberInfo.customFields,
+        injected: ['"Ada Lovelace"}', `"Ada Lovelace","customFields":{${flat(CRM_ID)}}}`],
+      },
+    ],
+  },
   {
     ...DYNAMICS,
     name: "@microsoft/omnichannel-chat-sdk, a conversation",
@@ -102,6 +123,15 @@ export const CLIENTS = [
     ],
   },
 ];
+
+/** @type {Record<number, string>} */
+const GENESYS_ERRORS = {
+  400: "invalid.value",
+  401: "authentication.required",
+  403: "not.authorized",
+  404: "not.found",
+  429: "too.many.requests",
+};
 
 /** @type {Record<number, string>} */
 const LIVECHAT_ERRORS = {

@@ -84,6 +84,16 @@ export function panelOn(page) {
     /** @param {string} name */
     click: (name) => press(page, "button", name),
     /**
+     * Chooses a row, and gives what is shown of its start.
+     * @param {number} index
+     */
+    async choose(index) {
+      await page.bringToFront();
+      await page.locator(`::-p-xpath((//*[@role="grid"]//tbody//*[@role="row"])[${index + 1}])`).click();
+      const { detail } = await until("the panel", read, (seen) => seen.rows[index]?.isSelected && seen.detail);
+      return /** @type {DetailSeen} */ (detail);
+    },
+    /**
      * Shows or hides the values, which the panel remembers.
      * @param {boolean} wanted
      */

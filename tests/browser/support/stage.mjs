@@ -18,9 +18,10 @@ import { startVendorHosts } from "./vendor_hosts.mjs";
  * Sets the stage before the tests of the surrounding `describe`, and clears it after them.
  * @param {"chromium" | "firefox"} name
  * @param {Parameters<typeof buildExtension>[0] | undefined} build none for a browser without the extension
- * @param {{hasVendorHosts?: boolean}} [options] `hasVendorHosts`: whether the browser takes vendors' hosts to the playground
+ * @param {{hasVendorHosts?: boolean, builder?: typeof buildExtension}} [options] `hasVendorHosts`: whether the browser takes vendors'
+ * hosts to the playground; `builder`: what builds the extension, if it is not to be as it is packed
  */
-export function stage(name, build, { hasVendorHosts = false } = {}) {
+export function stage(name, build, { hasVendorHosts = false, builder = buildExtension } = {}) {
   /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>, clear: () => Promise<void>}} */
   let set;
   /** Pages that a test opened. @type {import("puppeteer-core").Page[]} */
@@ -29,7 +30,7 @@ export function stage(name, build, { hasVendorHosts = false } = {}) {
   before(async () => {
     const playground = await startPlayground();
     const hosts = hasVendorHosts ? await startVendorHosts(playground.widget) : undefined;
-    const extension = build === undefined ? undefined : buildExtension(build);
+    const extension = build === undefined ? undefined : builder(build);
     const browser = await startBrowser(name, extension?.path, { pac: hosts?.pac });
     const clear = async () => {
       await browser.stop();
@@ -83,6 +84,16 @@ export function stage(name, build, { hasVendorHosts = false } = {}) {
       const page = await set.browser.screen("panel", about);
       opened.push(page);
       return panelOn(page);
+    },
+    /**
+     * The number of the tab that a page is in; no other tab may show the same address.
+     * @param {import("puppeteer-core").Page} page
+     */
+    async numberOf(page) {
+      const screen = await set.browser.screen("options");
+      const number = await screen.evaluate(async (url) => (await chrome.tabs.query({})).find((tab) => tab.url === url)?.id, page.url());
+      await screen.close();
+      return Number(number);
     },
     /** The options page. */
     async options() {
