@@ -18,6 +18,7 @@
  * @property {(status: number) => {status: number | null, code: string}} refusal what the client tells of a refusal
  * @property {number} [startsOn429] how often it starts altogether where the service takes no more for now
  * @property {Written[]} writes
+ * @property {{ms: number, says: RegExp}} [timeLimit] its own for a start, and what it says then; its page takes another one as `timeLimit`
  * @property {boolean} [goesOn] whether its page can say something more, which has the attributes again
  */
 
@@ -31,6 +32,7 @@ const DYNAMICS = {
   attributes: `"customContextData":{${dynamicsAttribute("WEB-0001")},${DYNAMICS_OTHERS}}`,
   refusal: (/** @type {number} */ status) => ({ status, code: "ConversationInitializationFailure" }),
   startsOn429: 6,
+  timeLimit: { ms: 15_000, says: /ClientHTTPTimeoutError/ },
   /** @type {Written[]} */
   writes: [
     { what: "its attribute", injected: [dynamicsAttribute("WEB-0001"), dynamicsAttribute(CRM_ID)] },
@@ -57,6 +59,7 @@ export const CLIENTS = [
   {
     name: "purecloud-guest-chat-client",
     page: "/guest",
+    timeLimit: { ms: 16_000, says: /timeout of 16000ms exceeded/ },
     arrivals: ["POST /api/v2/webchat/guest/conversations"],
     attributes: `"customFields":{${flat("WEB-0001")},${GUEST_OTHERS}}`,
     refusal: (status) => ({ status, code: GENESYS_ERRORS[status] }),

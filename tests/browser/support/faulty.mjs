@@ -90,29 +90,58 @@ export function stagedTrap() {
 }
 `;
 
+/** A background that gives a verdict that edits late, as it would one that a tester is asked for first. */
+const LATE_BACKGROUND = (/** @type {number} */ ms) => `
+async function stagedLate(heard) {
+  const answer = await heard;
+  return answer.startsWith('{"kind":"replace"') ? new Promise((resolve) => setTimeout(resolve, ${ms}, answer)) : answer;
+}
+`;
+
 /**
  * The unpacked extension, built for a test, with its switches.
  * @param {Parameters<typeof buildExtension>[0]} options
  */
 export function buildFaultyExtension(options) {
   const extension = buildExtension({ ...options, minify: false });
-  /** @type {(file: string, before: string, changes: [from: string, to: string][]) => void} */
-  const change = (file, before, changes) => {
-    const path = join(extension.path, file);
-    let text = readFileSync(path, "utf8");
-    for (const [from, to] of changes) {
-      if (text.split(from).length !== 2) {
-        throw new Error(`${file} has not exactly one ${from}`);
-      }
-      text = text.replace(from, () => to);
-    }
-    writeFileSync(path, before + text);
-  };
-  change("relay.js", RELAY, [
+  change(extension, "relay.js", RELAY, [
     ["await judge(message, carried)", "await judge(stagedCandidate(message, carried), carried)"],
     ["port.postMessage(JSON", "stagedPost(port, JSON"],
   ]);
-  change("background.js", BACKGROUND, [["engine.background_hear(", "stagedHear(engine, "]]);
-  change("wasm/callsign.js", MODULE, []);
+  change(extension, "background.js", BACKGROUND, [["engine.background_hear(", "stagedHear(engine, "]]);
+  change(extension, "wasm/callsign.js", MODULE, []);
   return extension;
+}
+
+/**
+ * The unpacked extension, built for a test, whose verdicts come so late; a page waits for them for longer than that.
+ * @param {Parameters<typeof buildExtension>[0]} options
+ * @param {number} ms
+ */
+export function buildLateExtension(options, ms) {
+  const extension = buildExtension({ ...options, minify: false });
+  change(extension, "page.js", "", [["VERDICT_LIMIT_MS = 2000", `VERDICT_LIMIT_MS = ${3 * ms}`]]);
+  change(extension, "background.js", LATE_BACKGROUND(ms), [
+    ["const heard = engine.background_hear(text, bytes, from, HOME, Date.now())", "const heard = stagedLate(engine.background_hear(text, bytes, from, HOME, Date.now()))"],
+  ]);
+  return extension;
+}
+
+/**
+ * Changes a built file.
+ * @param {{path: string}} extension
+ * @param {string} file
+ * @param {string} before what comes before its text
+ * @param {[from: string, to: string][]} changes
+ */
+function change(extension, file, before, changes) {
+  const path = join(extension.path, file);
+  let text = readFileSync(path, "utf8");
+  for (const [from, to] of changes) {
+    if (text.split(from).length !== 2) {
+      throw new Error(`${file} has not exactly one ${from}`);
+    }
+    text = text.replace(from, () => to);
+  }
+  writeFileSync(path, before + text);
 }

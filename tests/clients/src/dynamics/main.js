@@ -5,7 +5,7 @@ import { OmnichannelChatSDK } from "@microsoft/omnichannel-chat-sdk";
 
 /**
  * The older start is a session for a chat token that was asked for before; the newer one, the client's default, creates the
- * conversation and its token together.
+ * conversation and its token together. The page's `timeLimit`, in milliseconds, is in place of the client's own.
  * @param {string} origin of the chat service, such as `http://127.0.0.1:1234`
  * @param {{ orgId: string, widgetId: string, customContext?: object }} body
  * @param {{ isOlder: boolean }} way
@@ -18,6 +18,11 @@ export async function startChat(origin, { orgId, widgetId, ...start }, { isOlder
   );
   try {
     await chat.initialize();
+    const timeLimit = new URLSearchParams(location.search).get("timeLimit");
+    if (timeLimit !== null) {
+      // The client has the setting, and no way in for it from here but this.
+      Object.assign(/** @type {any} */ (chat.OCClient).configuration, { defaultRequestTimeout: Number(timeLimit) });
+    }
     await chat.startChat(start);
     const { chatId } = await chat.getChatToken();
     return { status: 200, body: JSON.stringify({ id: chatId }), retryAfter: null };

@@ -4,16 +4,18 @@
 import platformClient from "purecloud-guest-chat-client";
 
 /**
- * Rejects when there is no answer, as the client does after 16 s.
+ * Rejects when there is no answer, as the client does after 16 s, or after as many milliseconds as the page's `timeLimit` says.
  * @param {string} origin of the chat service, such as `http://127.0.0.1:1234`
  * @param {import("purecloud-guest-chat-client").Models.CreateWebChatConversationRequest} body
  * @returns {Promise<{ status: number, body: string, retryAfter: string | null }>}
  */
 export async function createConversation(origin, body) {
-  const client = platformClient.ApiClient.instance;
+  // Its published types leave out the time limit that its documentation has.
+  const client = /** @type {typeof platformClient.ApiClient.instance & { timeout: number }} */ (platformClient.ApiClient.instance);
   // `setEnvironment` knows https://api.REGION only.
   client.config.basePath = origin;
   client.setReturnExtendedResponses(true);
+  client.timeout = Number(new URLSearchParams(location.search).get("timeLimit") ?? client.timeout);
   const answer = await new platformClient.WebChatApi()
     .postWebchatGuestConversations(body)
     .catch(answerOrThrow);
