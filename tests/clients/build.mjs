@@ -47,3 +47,9 @@ await build({
   entryPoints: { dynamics: "src/dynamics/main.js" },
   define: { ...options.define, global: "globalThis" },
 });
+// As its developers run it: strict mode does something in this build only.
+await build({
+  ...options,
+  entryPoints: { "react-development": "src/react/main.jsx" },
+  define: { "process.env.NODE_ENV": '"development"' },
+});

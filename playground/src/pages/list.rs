@@ -163,10 +163,22 @@ pub(super) const PAGES: &[Page] = &[
         content: Content::Frame { of: "/react" },
     },
     Page {
+        path: "/frame/react-development",
+        title: "React app in a cross-site frame, as its developers run it",
+        lead: "The page embeds the React app from another site, with React's development build.",
+        content: Content::Frame { of: "/react-development" },
+    },
+    Page {
         path: "/react",
         title: "React app",
         lead: "A component creates a chat client, starts the chat on a click, and destroys the client as it goes.",
         content: Content::Client { client: "react.js" },
+    },
+    Page {
+        path: "/react-development",
+        title: "React app, as its developers run it",
+        lead: "The same with React's development build, whose strict mode mounts each component, takes it out and mounts it again.",
+        content: Content::Client { client: "react-development.js" },
     },
     Page {
         path: "/guest",

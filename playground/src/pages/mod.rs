@@ -136,7 +136,8 @@ fn escape(text: &str) -> String {
 
 /// A bundled client as it is on disk now, so that a new bundle needs no new playground.
 async fn client(axum::extract::State(state): PlaygroundState, Path(name): Path<String>) -> Response {
-    let is_bundle = ["react.js", "guest.js", "dynamics.js", "livechat.js", "yext.js"].contains(&name.as_str());
+    let bundles = ["react.js", "react-development.js", "guest.js", "dynamics.js", "livechat.js", "yext.js"];
+    let is_bundle = bundles.contains(&name.as_str());
     match tokio::fs::read(state.shared.clients.join(&name)).await {
         Ok(script) if is_bundle => ([(header::CONTENT_TYPE, asset::SCRIPT)], script).into_response(),
         Ok(_) | Err(_) => StatusCode::NOT_FOUND.into_response(),
