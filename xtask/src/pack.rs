@@ -1,5 +1,6 @@
 //! Makes one zip a browser, as the stores take it, and has it checked by Mozilla's linter.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,6 +19,10 @@ use crate::workspace::Workspace;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 const MODULE: &str = "wasm/callsign_bg.wasm";
+
+/// Where each warning of the linter is explained.
+const EXPLANATIONS: &str = "CONTRIBUTING.md";
+const HEADING: &str = "## What `web-ext lint` warns of";
 
 /// What rustc uses of WebAssembly beyond its first version; wasm-opt must be told, or it refuses the module.
 const FEATURES: [&str; 7] = [
@@ -93,7 +98,8 @@ fn optimise(workspace: &Workspace, module: &[u8]) -> Result<Vec<u8>> {
     Ok(fs::read(&output)?)
 }
 
-/// Has an extension's directory checked by `web-ext lint`; an error of the linter is one here.
+/// Has an extension's directory checked by `web-ext lint`; an error of the linter is one here, and so is a warning that is
+/// not explained, or is and does not come.
 pub(crate) fn lint(workspace: &Workspace, directory: &Path) -> Result<()> {
     let mut command = npm::script(workspace, "web-ext/bin/web-ext.js");
     command.args(["lint", "--output=json", "--boring", "--no-input", "--no-config-discovery", "--self-hosted=false"]);
@@ -105,7 +111,29 @@ pub(crate) fn lint(workspace: &Workspace, directory: &Path) -> Result<()> {
     if !remarks.errors.is_empty() {
         bail!("web-ext lint finds errors:\n  {}", remarks.errors.join("\n  "));
     }
+    let path = workspace.root().join(EXPLANATIONS);
+    let explanations = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    check_explained(&remarks.codes, &explained(&explanations)?)?;
     eprintln!("web-ext lint: no error, {} other remarks", remarks.others.len());
+    Ok(())
+}
+
+/// The codes that are explained: those before the first `for` of an item under [`HEADING`].
+fn explained(text: &str) -> Result<BTreeSet<&str>> {
+    let (_, section) = text.split_once(HEADING).with_context(|| format!("{EXPLANATIONS} has no `{HEADING}`"))?;
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let items = section.split("\n- ").skip(1);
+    let codes = items.map(|item| item.split_once(" for").map_or(item, |(codes, _)| codes));
+    Ok(codes.flat_map(|codes| codes.split('`').skip(1).step_by(2)).collect())
+}
+
+fn check_explained(codes: &BTreeSet<String>, explained: &BTreeSet<&str>) -> Result<()> {
+    if let Some(code) = codes.iter().find(|code| !explained.contains(code.as_str())) {
+        bail!("web-ext lint warns of {code}; mend that, or explain it in {EXPLANATIONS} under `{HEADING}`");
+    }
+    if let Some(code) = explained.iter().find(|code| !codes.contains(**code)) {
+        bail!("web-ext lint does not warn of {code} any more; take it out of {EXPLANATIONS}");
+    }
     Ok(())
 }
 
@@ -122,19 +150,24 @@ fn run_linter(command: &mut Command) -> Result<String> {
 struct Remarks {
     errors: Vec<String>,
     others: Vec<String>,
+    /// Of the others.
+    codes: BTreeSet<String>,
 }
 
 /// Reads the linter's JSON into a line a remark.
 fn remarks(json: &str) -> Result<Remarks> {
     let report: Value = serde_json::from_str(json).with_context(|| format!("web-ext lint said: {}", json.trim()))?;
-    let lines = |kind: &str| -> Result<Vec<String>> {
+    let list = |kind: &str| -> Result<&Vec<Value>> {
         let list = report.get(kind).and_then(Value::as_array);
-        let list = list.with_context(|| format!("web-ext lint lists no {kind}"))?;
-        Ok(list.iter().map(line).collect())
+        list.with_context(|| format!("web-ext lint lists no {kind}"))
     };
-    let mut others = lines("warnings")?;
-    others.extend(lines("notices")?);
-    Ok(Remarks { errors: lines("errors")?, others })
+    let others = || -> Result<_> { Ok(list("warnings")?.iter().chain(list("notices")?)) };
+    let code = |remark: &Value| remark.get("code").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Remarks {
+        errors: list("errors")?.iter().map(line).collect(),
+        others: others()?.map(line).collect(),
+        codes: others()?.map(code).collect(),
+    })
 }
 
 fn line(remark: &Value) -> String {
@@ -159,11 +192,33 @@ mod tests {
         let remarks = remarks(report).unwrap();
         assert_eq!(remarks.errors, ["error x.js:3 A: bad (very)"]);
         assert_eq!(remarks.others, ["warning  B: hm"]);
+        assert_eq!(remarks.codes, BTreeSet::from(["B".to_owned()]));
     }
 
     #[test]
     fn a_linter_that_says_something_else_is_quoted() {
         let error = remarks("cannot").err().map(|error| error.to_string());
         assert_eq!(error.as_deref(), Some("web-ext lint said: cannot"));
+    }
+
+    #[track_caller]
+    fn check_codes(codes: &[&str], expected: Result<(), &str>) {
+        let text = "# a\n\n- `X`: no.\n\n## What `web-ext lint` warns of\n\nThe `key`:\n\n- `A` and `B` for\n  `C`: this.\n- `D`\n\n## More\n\n- `E`: no.\n";
+        let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+        let checked = check_explained(&codes, &explained(text).unwrap()).map_err(|error| error.to_string());
+        match (checked, expected) {
+            (Ok(()), Ok(())) => {}
+            (Err(said), Err(part)) if said.contains(part) => {}
+            (checked, _) => panic!("{checked:?}"),
+        }
+    }
+
+    #[test]
+    fn each_warning_is_explained_and_each_explanation_has_its_warning() {
+        check_codes(&["A", "B", "D"], Ok(()));
+        check_codes(&["A", "B", "C", "D"], Err("web-ext lint warns of C; mend that, or explain it in CONTRIBUTING.md"));
+        check_codes(&["A", "B", "D", "E"], Err("web-ext lint warns of E;"));
+        check_codes(&["A", "D"], Err("web-ext lint does not warn of B any more; take it out of CONTRIBUTING.md"));
+        assert!(explained("no such heading").is_err());
     }
 }
