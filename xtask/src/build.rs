@@ -68,13 +68,19 @@ pub(crate) fn build(workspace: &Workspace, options: &BuildOptions) -> Result<()>
 /// Builds and returns the directory and what is in it.
 pub(crate) fn build_quietly(workspace: &Workspace, options: &BuildOptions) -> Result<(PathBuf, Files)> {
     let out = options.out.clone().unwrap_or_else(|| workspace.dist().join("extension"));
-    let files = assemble(workspace, options)?;
+    let files = assemble(workspace, options, || {
+        if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }
+    })?;
     files::write(&files, &out, BAKED)?;
     Ok((out, files))
 }
 
-/// Makes all files of the extension, in memory. The quick checks come before the slow compiler.
-pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<Files> {
+/// Makes all files of the extension, in memory, around the WebAssembly module, which is asked for once the quick checks are done.
+pub(crate) fn assemble(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    module: impl FnOnce() -> Result<Files>,
+) -> Result<Files> {
     let settings = options.settings.as_deref().map(read_settings).transpose()?;
     let mut manifest = read_manifest(workspace)?;
     manifest.grant(&options.grant)?;
@@ -94,7 +100,7 @@ pub(crate) fn assemble(workspace: &Workspace, options: &BuildOptions) -> Result<
             *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
         }
     }
-    let mut module = if options.no_compile { wasm_module::last(workspace) } else { wasm_module::compile(workspace) }?;
+    let mut module = module()?;
     if let Some(script) = module.get_mut("callsign.js").filter(|_| options.minify) {
         // Each background that wakes reads it.
         *script = minify(workspace, script)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -14,6 +15,7 @@ use crate::files::{self, Files};
 use crate::manifest::{Browser, Manifest};
 use crate::npm;
 use crate::program::Run;
+use crate::wasm_module;
 use crate::workspace::Workspace;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -52,22 +54,67 @@ const PASSES: [&str; 10] = [
     "--strip-target-features",
 ];
 
+/// One browser's package.
+struct Package {
+    browser: Browser,
+    files: Files,
+    zip: Vec<u8>,
+}
+
 /// Makes `dist/chromium/`, `dist/firefox/` and a zip of each, and checks them.
 pub(crate) fn pack(workspace: &Workspace) -> Result<()> {
     npm::provide(workspace)?;
-    let mut files = build::assemble(workspace, &BuildOptions { minify: true, ..BuildOptions::default() })?;
+    write_out(workspace, &make(workspace, wasm_module::compile(workspace)?, "wasm-opt")?)
+}
+
+/// The same; and makes both once more from what cargo compiled, meanwhile: they must be equal, byte for byte.
+pub(crate) fn pack_twice(workspace: &Workspace) -> Result<()> {
+    npm::provide(workspace)?;
+    let module = wasm_module::compile(workspace)?;
+    let (packages, again) = thread::scope(|scope| {
+        let again = scope.spawn(|| make(workspace, wasm_module::bind_anew(workspace)?, "wasm-opt-again"));
+        let packages = make(workspace, module, "wasm-opt");
+        let packages = packages.and_then(|packages| write_out(workspace, &packages).map(|()| packages));
+        (packages, again.join())
+    });
+    let again = again.map_err(|_| anyhow::anyhow!("making the packages once more panicked"))?;
+    for (one, other) in packages?.iter().zip(again?) {
+        check_equal(one, &other)?;
+    }
+    eprintln!("pack: made twice, and equal byte for byte");
+    Ok(())
+}
+
+fn check_equal(one: &Package, other: &Package) -> Result<()> {
+    if one.zip == other.zip {
+        return Ok(());
+    }
+    let differing = one.files.iter().find(|(path, contents)| other.files.get(*path) != Some(contents));
+    let place = differing.map_or("the zip alone", |(path, _)| path.as_str());
+    bail!("the package for {} is another one when it is made again; {place} differs", one.browser.name())
+}
+
+/// Makes the packages in memory. wasm-opt's files are in a folder of this name.
+fn make(workspace: &Workspace, module: Files, scratch: &str) -> Result<Vec<Package>> {
+    let options = BuildOptions { minify: true, ..BuildOptions::default() };
+    let mut files = build::assemble(workspace, &options, || Ok(module))?;
     let module = files.get_mut(MODULE).with_context(|| format!("the build made no {MODULE}"))?;
     let before = module.len();
-    *module = optimise(workspace, module)?;
+    *module = optimise(workspace, module, scratch)?;
     eprintln!("pack: wasm-opt made {} of {}", files::size(module.len()), files::size(before));
-
-    for browser in Browser::ALL {
+    let package = |browser| -> Result<Package> {
         let files = for_browser(&files, browser)?;
-        files::write(&files, &directory(workspace, browser), build::BAKED)?;
-        let zip = archive::zip(&files)?;
+        Ok(Package { browser, zip: archive::zip(&files)?, files })
+    };
+    Browser::ALL.into_iter().map(package).collect()
+}
+
+fn write_out(workspace: &Workspace, packages: &[Package]) -> Result<()> {
+    for Package { browser, files, zip } in packages {
+        files::write(files, &directory(workspace, *browser), build::BAKED)?;
         let path = workspace.dist().join(format!("callsign-{}-{VERSION}.zip", browser.name()));
-        fs::write(&path, &zip).with_context(|| format!("{} cannot be written", path.display()))?;
-        eprintln!("{}  {}\n{}", workspace.shown(&path), files::size(zip.len()), files::table(&files));
+        fs::write(&path, zip).with_context(|| format!("{} cannot be written", path.display()))?;
+        eprintln!("{}  {}\n{}", workspace.shown(&path), files::size(zip.len()), files::table(files));
     }
     lint(workspace, &directory(workspace, Browser::Firefox))
 }
@@ -87,8 +134,8 @@ fn for_browser(files: &Files, browser: Browser) -> Result<Files> {
     Ok(files)
 }
 
-fn optimise(workspace: &Workspace, module: &[u8]) -> Result<Vec<u8>> {
-    let directory = workspace.cache().join("wasm-opt");
+fn optimise(workspace: &Workspace, module: &[u8], scratch: &str) -> Result<Vec<u8>> {
+    let directory = workspace.cache().join(scratch);
     fs::create_dir_all(&directory)?;
     let (input, output) = (directory.join("input.wasm"), directory.join("output.wasm"));
     fs::write(&input, module)?;
@@ -220,5 +267,19 @@ mod tests {
         check_codes(&["A", "B", "D", "E"], Err("web-ext lint warns of E;"));
         check_codes(&["A", "D"], Err("web-ext lint does not warn of B any more; take it out of CONTRIBUTING.md"));
         assert!(explained("no such heading").is_err());
+    }
+
+    #[test]
+    fn packages_that_differ_are_told_with_the_file() {
+        let package = |contents: &str, zip: &[u8]| Package {
+            browser: Browser::Firefox,
+            files: Files::from([("page.js".to_owned(), contents.into()), ("z.js".to_owned(), Vec::new())]),
+            zip: zip.to_vec(),
+        };
+        let check = |other: &Package| check_equal(&package("a", b"1"), other).map_err(|error| error.to_string());
+        assert_eq!(check(&package("a", b"1")), Ok(()));
+        let said = "the package for firefox is another one when it is made again; ".to_owned();
+        assert_eq!(check(&package("b", b"2")), Err(said.clone() + "page.js differs"));
+        assert_eq!(check(&package("a", b"2")), Err(said + "the zip alone differs"));
     }
 }

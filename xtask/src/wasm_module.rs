@@ -77,6 +77,16 @@ pub(crate) fn last(workspace: &Workspace) -> Result<Files> {
     kept.read()
 }
 
+/// The same, but bound anew to its scripts, which nothing keeps.
+pub(crate) fn bind_anew(workspace: &Workspace) -> Result<Files> {
+    let kept = Kept::new(workspace, EXTENSION, &bindgen_version(workspace)?);
+    let input = fs::read(&kept.input).with_context(|| format!("{} cannot be read", kept.input.display()))?;
+    let directory = workspace.cache().join("wasm-anew");
+    files::remove(&directory)?;
+    bind(&input, EXTENSION.module, &directory)?;
+    files::read(&directory, |_| true)
+}
+
 /// The files of the last build. The version in the names makes another wasm-bindgen start anew.
 struct Kept {
     input: PathBuf,
