@@ -4,7 +4,7 @@
  * beginning, or why there is none.
  */
 
-/** This much of an answer is told, in UTF-16 code units. */
+/** This much of an answer is told, and of a frame all if it has no more, in UTF-16 code units. */
 const MAX_ANSWER = 65_536;
 
 const [streamGetReader, streamLocked] = own(ReadableStream, "getReader locked");
@@ -14,11 +14,8 @@ const [exceptionName] = own(DOMException, "name");
 const [violationBlockedURI, violationDisposition] = own(SecurityPolicyViolationEvent, "blockedURI disposition");
 const [navigatorOnLine] = own(Navigator, "onLine");
 
-/** The addresses of the starts that have no answer yet, by number. @type {any} */
+/** The addresses of the starts that have no answer yet, by number; empty where the page's policy forbids one. @type {any} */
 const addresses = bare({});
-/** Those of them that the page's policy forbids. @type {any} */
-const forbidden = bare({});
-let hearsPolicy = false;
 
 /**
  * Hears from the first start on which of them the page's policy forbids.
@@ -30,19 +27,18 @@ const expectAnswer = (number, { transport, url }) => {
   if (transport !== "fetch" && transport !== "xhr") {
     return;
   }
-  const hash = textIndexOf(url, "#");
-  addresses[number] = hash < 0 ? url : textSlice(url, 0, hash);
-  if (!hearsPolicy) {
-    hearsPolicy = true;
-    targetAddEventListener(document, "securitypolicyviolation", hearViolation, true);
-  }
+  addresses[number] = before(url, "#");
+  // Once more does nothing.
+  targetAddEventListener(document, "securitypolicyviolation", hearViolation, true);
 };
 
 /** @param {Event} event */
 const hearViolation = (event) => {
   if (event.isTrusted && violationDisposition(event) === "enforce") {
     for (const number in addresses) {
-      forbidden[number] ||= addresses[number] === violationBlockedURI(event);
+      if (addresses[number] === violationBlockedURI(event)) {
+        addresses[number] = "";
+      }
     }
   }
 };
@@ -52,13 +48,7 @@ const hearViolation = (event) => {
  * @param {number} number
  */
 const reasonOf = (number) =>
-  forbidden[number] ? "policy" : navigatorOnLine(navigator) ? undefined : "offline";
-
-/** @param {number} number */
-const forgetAddress = (number) => {
-  delete addresses[number];
-  delete forbidden[number];
-};
+  addresses[number] === "" ? "policy" : navigatorOnLine(nativeNavigator) ? undefined : "offline";
 
 /**
  * Tells a fetch's answer. The copy is made at once, before the page reads its own.
@@ -80,7 +70,7 @@ const tellAnswer = async (number, response) => {
  */
 const tellAnswered = (number, status, text, retryAfter) => {
   const isCut = text.length > MAX_ANSWER;
-  const body = textToWellFormed(isCut ? textSlice(text, 0, MAX_ANSWER) : text);
+  const body = textToWellFormed(textSlice(text, 0, MAX_ANSWER));
   tellOutcome(number, { kind: "answered", status, body, isCut, retryAfter });
 };
 
@@ -98,7 +88,7 @@ const textOf = async (stream) => {
       if (done) {
         return text;
       }
-      text += decoderDecode(decoder, value, bare({ stream: true }));
+      text += decoderDecode(decoder, value, { stream: true });
     }
     readerCancel(reader);
   } catch {

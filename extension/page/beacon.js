@@ -7,13 +7,10 @@
 
 /** Beacons under way may have this many bytes together (Fetch standard, keepalive); more, and the native one says no. */
 const MAX_BEACON_BYTES = 65_536;
-/** What a part of a form takes beside its name and value, at most, in bytes. */
-const PART_BYTES = 256;
 
 /** Content types that need no preflight (Fetch standard). */
 const SIMPLE_TYPE = /^(text\/plain|multipart\/form-data|application\/x-www-form-urlencoded)(;|$)/i;
 
-const { fetch: nativeFetch, navigator: nativeNavigator } = window;
 let beaconBytes = 0;
 /** What sends the beacons that wait, by number. @type {any} */
 const waitingBeacons = bare({});
@@ -36,14 +33,14 @@ const patchBeacon = () => {
 const sendBeacon = (native, args, url) => {
   const number = ++candidates;
   const body = args[1];
-  const { known, copy, type, read } = kept(body, atHand(body));
-  const candidate = newCandidate("beacon", "POST", url, type);
-  const bytes = beaconSize(body);
+  const { known, copy, mime, read } = kept(body, atHand(body));
+  const candidate = newCandidate("beacon", "POST", url, mime);
+  const bytes = byteSize(body);
   if (bytes === undefined || beaconBytes + bytes > MAX_BEACON_BYTES) {
     // What waits goes out first, so that the native function counts it.
     some(ownKeys(waitingBeacons), (waiting) => waitingBeacons[waiting](PASS_THROUGH));
     judge(number, candidate, known ?? UNREAD);
-    const isQueued = apply(native, navigator, args);
+    const isQueued = apply(native, nativeNavigator, args);
     tellSent(number, candidate, PASS_THROUGH);
     if (!isQueued) {
       tellOutcome(number, failed("the browser did not take the beacon"));
@@ -56,10 +53,10 @@ const sendBeacon = (native, args, url) => {
     delete waitingBeacons[number];
     beaconBytes -= bytes;
     const isEdited = isEdit(verdict);
-    const sent = !isEdited ? copy : isText(body) ? verdict.edited : likeWritten(verdict.edited, candidate.body, type);
+    const sent = !isEdited ? copy : isText(body) ? verdict.edited : likeWritten(verdict.edited, candidate.body, mime);
     const isTyped = !isEdited || sent !== undefined;
-    if (!isTyped || !apply(native, navigator, [url, sent])) {
-      fetchBeacon(url, isTyped ? sent : bytesOf(verdict.edited, candidate.body), type, isTyped);
+    if (!isTyped || !apply(native, nativeNavigator, [url, sent])) {
+      fetchBeacon(url, isTyped ? sent : bytesOf(verdict.edited, candidate.body), mime, isTyped);
     }
     tellSent(number, candidate, verdict);
     stopWaiting(number);
@@ -69,23 +66,6 @@ const sendBeacon = (native, args, url) => {
     waitingBeacons[number]?.(verdict);
   })();
   return true;
-};
-
-/**
- * @param {any} body
- * @returns {number | undefined} nothing where the native function must say what it thinks of it
- */
-const beaconSize = (body) => {
-  if (body == null) {
-    return 0;
-  }
-  if (isText(body)) {
-    return encoderEncode(encoder, body).length;
-  }
-  let parts = 0;
-  attempt((form) => formForEach(form, () => parts++), body);
-  const size = sizeOf(body);
-  return size === undefined ? undefined : size + parts * PART_BYTES;
 };
 
 /**
@@ -115,7 +95,7 @@ const likeWritten = (edited, written, type) => {
  * @param {string | null} type its content type
  * @param {boolean} isTyped whether the body brings the type itself
  */
-const fetchBeacon = (url, body, type, isTyped) => {
+const fetchBeacon = async (url, body, type, isTyped) => {
   const isSimple = type === null || regExpExec(SIMPLE_TYPE, type) !== null;
   const init = bare({
     method: "POST",
@@ -125,9 +105,9 @@ const fetchBeacon = (url, body, type, isTyped) => {
     keepalive: true,
     headers: bare(isTyped || type === null ? {} : { "content-type": type }),
   });
-  promiseThen(
-    apply(nativeFetch, window, [url, init]),
-    () => {},
-    () => {},
-  );
+  try {
+    await apply(nativeFetch, window, [url, init]);
+  } catch {
+    // A beacon has no answer either.
+  }
 };

@@ -7,14 +7,31 @@
 const [blobSize, blobText] = own(Blob, "size text");
 const [bufferByteLength, bufferSlice] = own(ArrayBuffer, "byteLength slice");
 const [formAppend, formForEach] = own(FormData, "append forEach");
-const [paramsHas] = own(URLSearchParams, "has");
+const [paramsHas, paramsText] = own(URLSearchParams, "has toString");
 const [encoderEncode] = own(TextEncoder, "encode");
-const { toString: nativeParamsText } = URLSearchParams.prototype;
 const { fromCharCode } = String;
 const encoder = new TextEncoder();
 
 /** @type {CarriedBody} */
 const NOTHING = bare({ kind: "nothing" });
+
+/** What bodies carry, beside which they are told. */
+const carriedTexts = new WeakMap();
+
+/**
+ * @param {any} body
+ * @returns {string | undefined} nothing where it carries nothing
+ */
+const carriedText = (body) => weakGet(carriedTexts, body);
+
+/**
+ * @param {CarriedBody} body
+ * @param {string} text
+ */
+const carrying = (body, text) => {
+  weakSet(carriedTexts, body, text);
+  return bare(body);
+};
 
 /**
  * Whether the background may edit a body, as far as its kind tells.
@@ -22,11 +39,17 @@ const NOTHING = bare({ kind: "nothing" });
  */
 const isCarried = (body) => body === NOTHING || isText(carriedText(body));
 
+/** @param {any} data */
+const isBlob = (data) => attempt(blobSize, data) !== undefined;
+
 /** This many characters are made of bytes in one call: more arguments than engines take are not given. */
 const CHUNK = 8192;
 
+/** What a part of a form takes beside its name and value, at most, in bytes. */
+const PART_BYTES = 256;
+
 /**
- * @typedef {[size: (body: any) => number, copy: (body: any) => any]} Kind
+ * @typedef {[size: (body: any) => number, copy: (body: any) => any, isText?: boolean]} Kind
  */
 
 /**
@@ -40,7 +63,8 @@ const ofViews = (type) => {
 
 /**
  * The kinds of object that are read: about how many bytes one has, which
- * throws for any other object, and a copy that the page cannot change.
+ * throws for any other object, and a copy that the page cannot change; last
+ * whether a socket sends it as text.
  * @type {Kind[]}
  */
 const KINDS = [
@@ -48,20 +72,14 @@ const KINDS = [
   [bufferByteLength, (body) => bufferSlice(body, 0)],
   ofViews(getPrototypeOf(Uint8Array)),
   ofViews(DataView),
-  [(body) => paramsText(body).length, (body) => new NativeURLSearchParams(paramsText(body))],
-  [(body) => formSize(body), (body) => copyOfForm(body)],
+  [(body) => paramsText(body).length, (body) => new NativeURLSearchParams(paramsText(body)), true],
+  [(body) => formSize(body), (body) => copyOfForm(body), true],
 ];
-
-/**
- * @param {any} params
- * @returns {string}
- */
-const paramsText = (params) => apply(nativeParamsText, params, []);
 
 /** @param {any} form */
 const formSize = (form) => {
   let size = 0;
-  formForEach(form, (/** @type {any} */ value) => (size += isText(value) ? value.length : blobSize(value)));
+  formForEach(form, (/** @type {any} */ value) => (size += PART_BYTES + (isText(value) ? value.length : blobSize(value))));
   return size;
 };
 
@@ -90,10 +108,11 @@ const kindOf = (body) => {
 const sizeOf = (body) => kindOf(body)?.[0](body);
 
 /**
- * An object that the page cannot change any more, with the same bytes in it.
- * @param {unknown} body of a kind that is read
+ * How many bytes a body has.
+ * @param {any} body
+ * @returns {any} nothing where it is of no kind that is read
  */
-const copyOf = (body) => kindOf(body)?.[1](body);
+const byteSize = (body) => (body == null ? 0 : isText(body) ? encoderEncode(encoder, body).length : sizeOf(body));
 
 /**
  * The body as it is carried, where it is at hand; nothing where it must be
@@ -115,23 +134,23 @@ const atHand = (body) => {
 /**
  * An object as it is at this moment: a copy to send, the content type that it
  * brings by itself, and its bytes.
- * @param {any} body of a kind that is read; or a text
+ * @param {any} body of a kind that is read
  */
 const opened = (body) => {
-  const copy = copyOf(body);
-  const response = new NativeResponse(copy ?? body);
-  const type = headerGet(responseHeaders(response), "content-type");
-  return bare({ copy, type, read: () => responseArrayBuffer(response) });
+  const copy = kindOf(body)?.[1](body);
+  const response = new NativeResponse(copy);
+  const mime = headerGet(responseHeaders(response), "content-type");
+  return bare({ copy, mime, read: () => responseArrayBuffer(response) });
 };
 
 /**
  * A body that goes out later: what is at hand stays as it is, and all else is opened.
  * @param {any} body
  * @param {CarriedBody | undefined} known
- * @returns {{known?: CarriedBody, copy: any, type: string | null, read?: () => Promise<ArrayBuffer>}}
+ * @returns {{known?: CarriedBody, copy: any, mime: string | null, read?: () => Promise<ArrayBuffer>}}
  */
 const kept = (body, known) =>
-  known ? bare({ known, copy: body, type: isText(body) ? "text/plain;charset=UTF-8" : null }) : opened(body);
+  known ? bare({ known, copy: body, mime: isText(body) ? "text/plain;charset=UTF-8" : null }) : opened(body);
 
 /**
  * Bytes as they are carried: as text, and where they are none a character a byte.
@@ -143,16 +162,23 @@ const carriedBytes = (buffer) => {
   if (length > MAX_BODY_CHARACTERS) {
     return tooLarge(length);
   }
-  try {
-    return whole(decoderDecode(new NativeTextDecoder("utf-8", bare({ fatal: true, ignoreBOM: true })), buffer));
-  } catch {
-    let bytes = "";
-    for (let start = 0; start < length; start += CHUNK) {
-      bytes += apply(fromCharCode, null, new NativeUint8Array(bufferSlice(buffer, start, start + CHUNK)));
-    }
-    return bare({ kind: "binary", bytes });
+  const text = textOfBytes(buffer);
+  if (isText(text)) {
+    return whole(text);
   }
+  let bytes = "";
+  for (let start = 0; start < length; start += CHUNK) {
+    bytes += apply(fromCharCode, null, new NativeUint8Array(bufferSlice(buffer, start, start + CHUNK)));
+  }
+  return carrying({ kind: "binary", bytes: "" }, bytes);
 };
+
+/**
+ * @param {any} data
+ * @returns {string | undefined} nothing where it is no bytes, or they are no text
+ */
+const textOfBytes = (data) =>
+  attempt((bytes) => decoderDecode(new NativeTextDecoder("utf-8", { fatal: true, ignoreBOM: true }), bytes), data);
 
 /**
  * The bytes of a verdict's body, which has the form of the candidate's.
@@ -175,7 +201,7 @@ const bytesOf = (body, carried) => {
  * @param {string} text
  * @returns {CarriedBody}
  */
-const whole = (text) => bare({ kind: "text", text });
+const whole = (text) => carrying({ kind: "text", text: "" }, text);
 
 /**
  * @param {number} characters

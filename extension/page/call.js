@@ -9,19 +9,17 @@
  * the script puts in its place.
  */
 
-const { MutationObserver: NativeMutationObserver, reportError: nativeReportError } = window;
 const { isArray, of: listOf } = Array;
 const [observerObserve] = own(MutationObserver, "observe");
 const [mutationAddedNodes] = own(MutationRecord, "addedNodes");
-const [nodeListItem, nodeListLength] = own(NodeList, "item length");
 const [scriptSrc] = own(HTMLScriptElement, "src");
 
 /**
  * A function that is wrapped: what was last found at its name, and where, and
  * the line of its calls that wait; `isPassing` while one of them is called.
  * Of `isAtOnce` no call waits: the page uses what it returns or does.
- * @typedef {{name: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
- * @typedef {{self: any, args: any[], owner: any, text?: string, number?: any, candidate?: any}} WaitingCall
+ * @typedef {{path: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
+ * @typedef {{self: any, args: any[], owner: any, text?: string, asked?: any, about?: any}} WaitingCall the number and candidate that it is asked about by
  */
 
 /** Those whose script is in the page. @type {any} */
@@ -51,8 +49,9 @@ const watchTree = (parent, isNew) => {
  * @param {boolean} [isNew]
  */
 const lookAt = (list, isNew) => {
-  for (let index = 0; index < nodeListLength(list); index++) {
-    const child = nodeListItem(list, index);
+  for (let index = 0, at; (at = getOwnPropertyDescriptor(list, index)); index++) {
+    /** @type {any} */
+    const child = at.value;
     const name = nodeNodeName(child);
     if (name === "SCRIPT") {
       noteScript(child, isNew);
@@ -76,7 +75,7 @@ const noteScript = (script, isNew) => {
       wrapCalls();
       later(wrapCalls);
     };
-    targetAddEventListener(script, "load", listener, bare({ capture: true }));
+    targetAddEventListener(script, "load", listener, true);
   }
 };
 
@@ -87,12 +86,12 @@ const noteScript = (script, isNew) => {
 const noteCall = (pattern) => {
   /** @type {any} */
   let line;
-  if (!some(callLines, (known) => known.name === pattern.n && (line = known))) {
-    line = callLines[callLines.length++] = bare({ name: pattern.n, sought: bare({ length: 0 }), isAtOnce: false });
+  if (!some(callLines, (known) => known.path === pattern.n && (line = known))) {
+    line = callLines[callLines.length++] = bare({ path: pattern.n, sought: bare({ length: 0 }), isAtOnce: false });
   }
   if (!some(line.sought, (other) => other === pattern)) {
     line.sought[line.sought.length++] = pattern;
-    line.isAtOnce ||= pattern.o;
+    line.isAtOnce ||= !!pattern.o;
   }
 };
 
@@ -106,7 +105,7 @@ const wrapCalls = (isNew) => {
  * @param {boolean} [isNew]
  */
 const wrapCall = (line, isNew) => {
-  const path = line.name;
+  const { path } = line;
   /** @type {any} */
   let owner = window;
   let from = 0;
@@ -208,7 +207,7 @@ const mightHandOver = ({ sought }, args) => {
     const given = args[/** @type {any} */ (texts[0])];
     return isText(given) && !isOneOf(given, texts);
   };
-  return args.length > 0 && some(sought, ({ w: when }) => some(when, (list) => !some(list, isOther)));
+  return args.length > 0 && some(sought, ({ w: when }) => !when || some(when, (list) => !some(list, isOther)));
 };
 
 /**
@@ -218,13 +217,19 @@ const mightHandOver = ({ sought }, args) => {
  * @param {any} text the arguments as JSON, where they are to be judged
  */
 const enqueueCall = (line, self, args, text) => {
-  const candidate = text && newCandidate("pageApi", "CALL", line.name, null);
-  const number = text && ++candidates;
-  const judged = text && judge(number, candidate, atHand(text));
-  enqueue(line, bare({ self, args, owner: line.owner, text, number, candidate, judged }), (waiting, verdict) =>
+  const about = text && candidateOf(line);
+  const asked = text && ++candidates;
+  const judged = text && judge(asked, about, atHand(text));
+  enqueue(line, bare({ self, args, owner: line.owner, text, asked, about, judged }), (waiting, verdict) =>
     callNow(line, waiting, verdict),
   );
 };
+
+/**
+ * @param {CallLine} line
+ * @param {object} [more]
+ */
+const candidateOf = ({ path }, more) => newCandidate("pageApi", "CALL", path, null, more);
 
 /**
  * Shows a call that cannot wait.
@@ -236,7 +241,7 @@ const enqueueCall = (line, self, args, text) => {
  */
 const callAtOnce = (line, native, self, args, text) => {
   const number = ++candidates;
-  const candidate = newCandidate("pageApi", "CALL", line.name, null, { notEditable: "atOnce" });
+  const candidate = candidateOf(line, { notEditable: "atOnce" });
   judge(number, candidate, atHand(text));
   line.isPassing = true;
   try {
@@ -254,7 +259,7 @@ const callAtOnce = (line, native, self, args, text) => {
  * @param {WaitingCall} waiting
  * @param {any} verdict
  */
-const callNow = (line, { self, args, owner, text, number, candidate }, verdict) => {
+const callNow = (line, { self, args, owner, text, asked, about }, verdict) => {
   let given = args;
   let used = verdict;
   attempt(() => wrapCall(line), line);
@@ -274,8 +279,8 @@ const callNow = (line, { self, args, owner, text, number, candidate }, verdict) 
     apply(nativeReportError, window, [error]);
   }
   line.isPassing = false;
-  if (candidate) {
-    tellSent(number, candidate, used);
+  if (about) {
+    tellSent(asked, about, used);
   }
 };
 

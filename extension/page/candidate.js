@@ -6,8 +6,6 @@
 
 const [nodeBaseURI, nodeChildNodes, nodeNodeName] = own(Node, "baseURI childNodes nodeName");
 
-const { encodeURI: encoded } = window;
-
 /**
  * What a tester's own patterns may be, until they are there: anything by a
  * method that starts come by.
@@ -80,8 +78,7 @@ const isWorthResolving = (text) => {
       return true;
     }
   }
-  const query = textIndexOf(text, "?");
-  const place = query < 0 ? text : textSlice(text, 0, query);
+  const place = before(text, "?");
   return attempt(encoded, place) !== place;
 };
 
@@ -125,7 +122,7 @@ const fits = (place, address) => {
  * @param {string} text
  * @param {string[]} parts
  */
-const hasOneOf = (text, parts) => some(parts, (part) => textIncludes(text, part));
+const hasOneOf = (text, parts) => some(parts, (part) => textIndexOf(text, part) >= 0);
 
 /**
  * Whether a method is one that starts come by.

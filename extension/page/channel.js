@@ -11,7 +11,7 @@
 const VERDICT_LIMIT_MS = 2000;
 
 /**
- * @typedef {{kind: "nothing"} | {kind: "text", text: string} | {kind: "binary", bytes: string} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
+ * @typedef {{kind: "nothing"} | {kind: "text", text: ""} | {kind: "binary", bytes: ""} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
  * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous" | "atOnce", socket?: object, signature?: string}} Candidate
  * @typedef {{kind: "passThrough"} | {kind: "replace", edited: string} | {kind: "noVerdict", why: object}} Verdict with the whole body as edited, in the form of the candidate's
  * @typedef {{at: number, length: number, text: string}} Replacement of what a candidate carries, in UTF-16 code units
@@ -88,23 +88,14 @@ const editFailed = (error) => noVerdict("editFailed", { reason: `${error}` });
 /**
  * Tells the background something that has no answer. What a candidate carries
  * goes beside it: it is large, and would be quoted and read again at each hop.
- * @param {any} message
+ * @param {string} kind
+ * @param {number | undefined} number
+ * @param {{candidate?: Candidate} & Record<string, unknown>} more
  */
-const tell = (message) => {
-  const { candidate } = bare(message);
-  const carried = candidate && carriedText(candidate.body);
-  if (isText(carried)) {
-    const body = candidate.body.kind === "text" ? { kind: "text", text: "" } : { kind: "binary", bytes: "" };
-    message.candidate = bare({ ...candidate, body: bare(body) });
-  }
-  portPostMessage(relay, bare({ text: stringify(message), carried }));
+const tell = (kind, number, more) => {
+  const carried = carriedText(bare(more).candidate?.body);
+  portPostMessage(relay, bare({ text: stringify(bare({ kind, number, ...more })), carried }));
 };
-
-/**
- * @param {any} body
- * @returns {string | undefined} nothing where it is not carried
- */
-const carriedText = (body) => body.text ?? body.bytes;
 
 /** @param {any} verdict */
 const isEdit = (verdict) => verdict?.kind === "replace";
@@ -113,7 +104,7 @@ const isEdit = (verdict) => verdict?.kind === "replace";
  * @param {number} number
  * @param {Candidate} candidate
  */
-const tellCandidate = (number, candidate) => tell({ kind: "candidate", number, candidate });
+const tellCandidate = (number, candidate) => tell("candidate", number, { candidate });
 
 /**
  * Waits for something about a candidate, 2 s at most, and not at all while the
@@ -176,7 +167,11 @@ const tellSent = (number, candidate, verdict) => {
       tellCandidate(number, candidate);
     }
   }
-  tell(why ? { kind: "unasked", number, candidate, why } : { kind: "sent", number, isEdited: isEdit(verdict) });
+  if (why) {
+    tell("unasked", number, { candidate, why });
+  } else {
+    tell("sent", number, { isEdited: isEdit(verdict) });
+  }
 };
 
 /**
@@ -185,8 +180,8 @@ const tellSent = (number, candidate, verdict) => {
  */
 const tellOutcome = (number, outcome) => {
   const say = () => {
-    forgetAddress(number);
-    tell({ kind: "outcome", number, outcome: bare(outcome) });
+    delete addresses[number];
+    tell("outcome", number, { outcome: bare(outcome) });
   };
   if (outcome.kind === "failed") {
     // That a policy forbade the call comes in a task of its own: behind the failure, and before a timer.

@@ -39,7 +39,7 @@ const patchFetch = () => {
  * body where that is at hand. Nothing is touched unless the address fits and,
  * as far as that is seen without asking the page's objects, the method too.
  * @param {any[]} args
- * @returns {{request: Request, isStart: boolean, body: unknown, isBodyKnown: boolean, page: string} | undefined}
+ * @returns {{request: Request, isStart: boolean, written: unknown, isBodyKnown: boolean, page: string} | undefined}
  */
 const fetchStart = (args) => {
   const input = args[0];
@@ -56,9 +56,9 @@ const fetchStart = (args) => {
   try {
     // What the page changes from here on does not change the request, as in the native function.
     const request = new NativeRequest(input, init);
-    const body = peek(init, "body", null);
-    const isBodyKnown = isText(body) || (body === null && !isRequest);
-    return { request, isStart: isStartMethod(requestMethod(request)), body, isBodyKnown, page: pageUrl() };
+    const written = peek(init, "body", null);
+    const isBodyKnown = isText(written) || (written === null && !isRequest);
+    return { request, isStart: isStartMethod(requestMethod(request)), written, isBodyKnown, page: pageUrl() };
   } catch {
     // The native function has the right error for the page.
     return;
@@ -89,12 +89,12 @@ const pageUrl = () => documentURL(document);
 /**
  * @param {Function} native
  * @param {any} self
- * @param {{request: Request, body: unknown, isBodyKnown: boolean, page: string}} start
+ * @param {{request: Request, written: unknown, isBodyKnown: boolean, page: string}} start
  */
-const sendFetch = async (native, self, { request, body, isBodyKnown, page }) => {
+const sendFetch = async (native, self, { request, written, isBodyKnown, page }) => {
   const number = ++candidates;
   const signal = requestSignal(request);
-  targetAddEventListener(signal, "abort", () => stopWaiting(number), bare({ once: true }));
+  targetAddEventListener(signal, "abort", () => stopWaiting(number));
   const given = requestHeaders(request);
   const signature = signatureOf(given);
   const type = headerGet(given, "content-type");
@@ -102,16 +102,19 @@ const sendFetch = async (native, self, { request, body, isBodyKnown, page }) => 
   const verdict = await judge(
     number,
     candidate,
-    isBodyKnown || (sizeOf(body) ?? 0) > MAX_BODY_CHARACTERS ? atHand(body) : undefined,
+    isBodyKnown || (sizeOf(written) ?? 0) > MAX_BODY_CHARACTERS ? atHand(written) : undefined,
     () => requestArrayBuffer(requestClone(request)),
   );
   let used = verdict;
   let sent = request;
   try {
     if (isEdit(verdict)) {
-      sent = withBody(request, bytesOf(verdict.edited, candidate.body), attempt(streamLocked, body) !== undefined, page);
+      const bytes = bytesOf(verdict.edited, candidate.body);
+      // Bytes bring no content type, so that of the request stays. What was a stream goes out in chunks.
+      const isStream = attempt(streamLocked, written) !== undefined;
+      sent = likeRequest(request, page, { body: isStream ? responseBody(new NativeResponse(bytes)) : bytes, duplex: "half" });
     } else if (page !== pageUrl()) {
-      sent = withReferrer(request, page);
+      sent = likeRequest(request, page);
     }
   } catch (error) {
     used = editFailed(error);
@@ -132,26 +135,13 @@ const sendFetch = async (native, self, { request, body, isBodyKnown, page }) => 
 };
 
 /**
- * The same request with another body. All else is kept, the content type too:
- * bytes bring none.
- * @param {Request} request
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {boolean} isStream whether the page gave a stream, which goes out in chunks
- * @param {string} page
- */
-const withBody = (request, bytes, isStream, page) => {
-  const body = isStream ? responseBody(new NativeResponse(bytes)) : bytes;
-  return withReferrer(request, page, { body, duplex: "half" });
-};
-
-/**
  * The same request with what an init names. An init resets the referrer, so
  * it is named again: the page's address as it was at the page's call.
  * @param {Request} request
  * @param {string} page
  * @param {object} [init]
  */
-const withReferrer = (request, page, init) => {
+const likeRequest = (request, page, init) => {
   const named = requestReferrer(request);
   const referrer = named === "about:client" ? page : named;
   return new NativeRequest(request, bare({ ...init, referrer, referrerPolicy: requestReferrerPolicy(request) }));

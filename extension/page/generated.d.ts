@@ -31,10 +31,10 @@ interface CallPattern {
   n: string;
   /** What the addresses of scripts that bring it have in them. */
   s: string[];
-  /** When a call might hand over attributes: lists, all of at least one must hold, of a position and the texts that may stand there. */
-  w: string[][][];
+  /** When a call might hand over attributes: lists, all of at least one must hold, of a position and the texts that may stand there; any, if missing. */
+  w?: string[][][];
   /** Whether no call of it may wait. */
-  o: boolean;
+  o?: boolean;
 }
 /** The patterns of the profiles that come with this build. */
 declare const BUILT_IN: Patterns;

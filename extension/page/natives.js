@@ -26,6 +26,11 @@ const {
   Promise: NativePromise,
   setTimeout: later,
   clearTimeout: cancelLater,
+  navigator: nativeNavigator,
+  fetch: nativeFetch,
+  encodeURI: encoded,
+  MutationObserver: NativeMutationObserver,
+  reportError: nativeReportError,
 } = window;
 
 /**
@@ -67,6 +72,16 @@ const attempt = (get, object) => {
 };
 
 /**
+ * What of a text stands before a mark, or all of it.
+ * @param {string} text
+ * @param {string} mark
+ */
+const before = (text, mark) => {
+  const at = textIndexOf(text, mark);
+  return at < 0 ? text : textSlice(text, 0, at);
+};
+
+/**
  * @param {unknown} value
  * @returns {value is string}
  */
@@ -91,14 +106,13 @@ const some = (list, test) => {
 const [
   textCharCodeAt,
   textEndsWith,
-  textIncludes,
   textIndexOf,
   textSlice,
   textStartsWith,
   textToLowerCase,
   textToUpperCase,
   textToWellFormed,
-] = own(String, "charCodeAt endsWith includes indexOf slice startsWith toLowerCase toUpperCase toWellFormed");
+] = own(String, "charCodeAt endsWith indexOf slice startsWith toLowerCase toUpperCase toWellFormed");
 const [weakGet, weakSet] = own(WeakMap, "get set");
 const [targetAddEventListener, targetDispatchEvent, targetRemoveEventListener] = own(
   EventTarget,
@@ -111,7 +125,6 @@ const [responseArrayBuffer, responseBody, responseClone, responseHeaders, respon
 );
 const [headerGet, headerHas] = own(Headers, "get has");
 const [eventCurrentTarget, eventStopImmediatePropagation] = own(Event, "currentTarget stopImmediatePropagation");
-const [promiseThen] = own(Promise, "then");
 const [regExpExec] = own(RegExp, "exec");
 
 /** What the patched functions say that they are. */
@@ -123,18 +136,18 @@ const functionText = functionPrototype.toString;
  * Puts a proxy in a function's place: name, length and all else stay native.
  * @param {any} owner
  * @param {string} name
- * @param {(native: any, self: any, args: any[], newTarget?: any) => any} trap for a constructor `self` is its new target
+ * @param {(native: any, self: any, args: any) => any} trap for a constructor with its arguments and its new target
  * @param {"value" | "get" | "set"} part
- * @param {boolean} isConstructor
+ * @param {"apply" | "construct"} what what the trap stands for
  */
-const patch = (owner, name, trap, part = "value", isConstructor = false) => {
+const patch = (owner, name, trap, part = "value", what = "apply") => {
   /** @type {any} */
   const descriptor = getOwnPropertyDescriptor(owner, name);
   if (!descriptor) {
     return;
   }
   const native = descriptor[part];
-  /** @type {(native: any, self: any, args: any[]) => any} */
+  /** @type {typeof trap} */
   const act = (native, self, args) => {
     try {
       return trap(native, self, args);
@@ -144,16 +157,14 @@ const patch = (owner, name, trap, part = "value", isConstructor = false) => {
       throw error;
     }
   };
-  const construct = (/** @type {any} */ native, /** @type {any[]} */ args, /** @type {any} */ newTarget) =>
-    act(native, newTarget, args);
-  descriptor[part] = new NativeProxy(native, bare(isConstructor ? { construct } : { apply: act }));
+  descriptor[part] = new NativeProxy(native, bare({ [what]: act }));
   weakSet(nativeTexts, descriptor[part], apply(functionText, native, []));
   defineProperty(owner, name, bare(descriptor));
   return descriptor[part];
 };
 
 /** How a line of an error's stack names this script: `chrome-extension://…/page.js:` or `<anonymous code>:`. */
-const TRACK = /(?:[(@]|at )([^(@\n]*:)\d+:\d+/.exec(`${new Error().stack}`)?.[1];
+const TRACK = /(?:[(@]|at )([^(@\n]*:)\d+:\d+/.exec(/** @type {string} */ (new Error().stack))?.[1];
 
 /**
  * Takes the lines of this script out of the stack of an error that is on its way to the page.
@@ -170,7 +181,7 @@ const hideTrack = (error) => {
   while (rest) {
     const end = textIndexOf(rest, "\n") + 1 || rest.length;
     const line = textSlice(rest, 0, end);
-    kept += textIncludes(line, TRACK) ? "" : line;
+    kept += textIndexOf(line, TRACK) < 0 ? line : "";
     rest = textSlice(rest, end);
   }
   attempt((thrown) => (thrown.stack = kept), error);
@@ -182,18 +193,16 @@ const hideTrack = (error) => {
  * @param {(made: any) => void} know
  */
 const patchConstructor = (name, know) => {
-  /** @type {(native: any, newTarget: any, args: any[]) => any} */
-  const make = (native, newTarget, args) => {
+  /** @type {(native: any, args: any[], newTarget: any) => any} */
+  const make = (native, args, newTarget) => {
     const made = construct(native, args, newTarget);
     know(made);
     return made;
   };
-  const proxy = patch(window, name, make, "value", true);
+  const proxy = patch(window, name, make, "value", "construct");
   if (proxy) {
-    /** @type {any} */
-    const descriptor = getOwnPropertyDescriptor(proxy.prototype, "constructor");
-    descriptor.value = proxy;
-    defineProperty(proxy.prototype, "constructor", bare(descriptor));
+    // Its attributes stay.
+    defineProperty(proxy.prototype, "constructor", bare({ value: proxy }));
   }
 };
 

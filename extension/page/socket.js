@@ -8,16 +8,15 @@
 const [socketReadyState, socketSend, socketUrl] = own(WebSocket, "readyState send url");
 const { close: nativeSocketClose } = WebSocket.prototype;
 
-/** Of one session so many frames of the service are told, each with so many UTF-16 code units. */
+/** Of one session so many frames of the service are told. */
 const MAX_HEARD = 32;
-const MAX_HEARD_CHARACTERS = 65_536;
 
 /**
  * A socket that might carry a start, and the line of what waits on it; `held`
  * are the bytes of that, and what was dropped after a `close()`.
- * @typedef {{number: number, url: string, among: Patterns[], sought: SocketPattern[], sessions: number, session: string | null,
+ * @typedef {{number: number, url: string, among?: Patterns[], sought: SocketPattern[], sessions: number, session: string | null,
  *   left: number, held: number, isClosing?: boolean} & Line<WaitingFrame>} Talk
- * @typedef {{data?: any, size: number, number?: any, candidate?: any, closing?: any[]}} WaitingFrame
+ * @typedef {{data?: any, size: number, asked?: any, about?: any, closing?: any[]}} WaitingFrame the number and candidate that it is asked about by
  */
 
 /** The sockets that were looked at; `null` for those that carry no start. */
@@ -39,7 +38,7 @@ const patchSocket = () => {
       return apply(native, self, args);
     }
     const data = frozen(args[0]);
-    sendLater(self, line, bare({ data, size: frameSize(data), ...(isCandidate && judgeFrame(line, data)) }));
+    sendLater(self, line, bare({ data, size: byteSize(data), ...(isCandidate && judgeFrame(line, data)) }));
   });
   patch(prototype, "close", (native, self, args) => {
     const line = weakGet(lines, self);
@@ -91,21 +90,19 @@ const lineOf = (self) => {
  * @returns {Talk | null}
  */
 const newLine = (self, address) => {
-  const sought = socketPatterns(address);
-  if (!sought.length) {
-    return null;
-  }
   /** @type {Talk} */
   const line = bare({
     number: ++lineCount,
     url: address,
-    among: patterns,
-    sought,
+    sought: [],
     sessions: 0,
     session: null,
     left: MAX_HEARD,
     held: 0,
   });
+  if (!soughtOn(line).length) {
+    return null;
+  }
   targetAddEventListener(self, "message", (/** @type {any} */ event) => hear(line, messageData(event)));
   return line;
 };
@@ -152,28 +149,17 @@ const mightStart = (line, data) => {
     return false;
   }
   const text = isText(data) ? data : textOfBytes(data);
-  return isText(text) ? some(sought, ({ s: sent }) => hasOneOf(text, sent)) : attempt(blobSize, data) !== undefined;
+  return isText(text) ? some(sought, ({ s: sent }) => hasOneOf(text, sent)) : isBlob(data);
 };
 
 /**
- * @param {any} data
- * @returns {string | undefined} nothing where it is no bytes, or they are no text
- */
-const textOfBytes = (data) => attempt((bytes) => decoderDecode(new NativeTextDecoder("utf-8", bare({ fatal: true })), bytes), data);
-
-/**
- * What a frame is made of, as it is at this moment.
+ * What a frame is made of, as it is at this moment. Of what is neither a `Blob` nor bytes the native function sends the text.
  * @param {any} data
  */
-const frozen = (data) =>
-  isText(data) ? data : sizeOf(data) === undefined ? `${data}` : copyOf(data);
-
-/**
- * How many bytes a frame has. Of a form the native function sends the text.
- * @param {any} data
- */
-const frameSize = (data) =>
-  (attempt(formSize, data) === undefined ? sizeOf(data) : undefined) ?? encoderEncode(encoder, `${data}`).length;
+const frozen = (data) => {
+  const kind = kindOf(data);
+  return kind && !kind[2] ? kind[1](data) : `${data}`;
+};
 
 /**
  * Whether the native function takes these arguments; where not, it throws at once.
@@ -195,16 +181,16 @@ const sendLater = (self, line, waiting) => {
   line.held += waiting.size;
   // On a socket that is closing nothing is sent, and the bytes count.
   if (!line.isClosing) {
-    enqueue(line, waiting, ({ data, size, closing, number, candidate }, verdict) => {
+    enqueue(line, waiting, ({ data, size, closing, asked, about }, verdict) => {
       line.held -= size;
       if (closing) {
         apply(nativeSocketClose, self, closing);
       } else {
-        socketSend(self, !isEdit(verdict) ? data : isText(data) ? verdict.edited : bytesOf(verdict.edited, candidate.body));
+        socketSend(self, !isEdit(verdict) ? data : isText(data) ? verdict.edited : bytesOf(verdict.edited, about.body));
       }
-      if (candidate) {
+      if (about) {
         line.left = MAX_HEARD;
-        tellSent(number, candidate, verdict);
+        tellSent(asked, about, verdict);
       }
     });
   }
@@ -216,9 +202,9 @@ const sendLater = (self, line, waiting) => {
  * @param {any} data
  */
 const judgeFrame = (line, data) => {
-  const number = ++candidates;
-  const candidate = newCandidate("webSocket", "FRAME", line.url, null, { socket: toldOf(line) });
-  return { number, candidate, judged: judge(number, candidate, atHand(data), () => opened(data).read()) };
+  const asked = ++candidates;
+  const about = newCandidate("webSocket", "FRAME", line.url, null, { socket: toldOf(line) });
+  return { asked, about, judged: judge(asked, about, atHand(data), () => opened(data).read()) };
 };
 
 /**
@@ -237,9 +223,8 @@ const hear = async (line, data) => {
   if (!sought.length) {
     return;
   }
-  const isBlob = !isText(data) && attempt(blobSize, data) !== undefined;
-  const text = isText(data) ? data : isBlob ? await blobText(data) : textOfBytes(data);
-  if (!isText(text) || text.length > MAX_HEARD_CHARACTERS || !some(sought, ({ h: heard }) => hasOneOf(text, heard))) {
+  const text = isText(data) ? data : isBlob(data) ? await blobText(data) : textOfBytes(data);
+  if (!isText(text) || text.length > MAX_ANSWER || !some(sought, ({ h: heard }) => hasOneOf(text, heard))) {
     return;
   }
   if (some(sought, ({ n: sessions }) => hasOneOf(text, sessions))) {
@@ -248,6 +233,6 @@ const hear = async (line, data) => {
     line.left = MAX_HEARD;
   }
   if (line.left-- > 0) {
-    tell({ kind: "heard", number: ++candidates, url: line.url, socket: toldOf(line), frame: textToWellFormed(text) });
+    tell("heard", ++candidates, { url: line.url, socket: toldOf(line), frame: textToWellFormed(text) });
   }
 };

@@ -10,13 +10,12 @@ let workers = 0;
 const patchWorkers = () => {
   patchConstructor("Worker", tellWorker);
   patchConstructor("SharedWorker", tellWorker);
-  const container = navigator.serviceWorker;
+  const container = nativeNavigator.serviceWorker;
   if (container?.controller) {
     tellWorker();
   }
 };
 
 const tellWorker = () => {
-  workers++;
-  tell({ kind: "uncovered", workers });
+  tell("uncovered", undefined, { workers: ++workers });
 };

@@ -17,7 +17,7 @@ const { set: setTimeLimit } = getOwnPropertyDescriptor(xhrPrototype, "timeout");
  * A start between `open()` and its end. `release` is there while it waits for
  * its verdict, `end` while it waits for its outcome. Times are in milliseconds:
  * `limit` is the page's own, and `waited` what of it was over at the native `send()`.
- * @typedef {{method: string, url: string, isSync: boolean, type: string | null, signature?: string, limit: number, waited: number,
+ * @typedef {{method: string, url: string, isSync: boolean, mime: string | null, signed?: string, limit: number, waited: number,
  *   isSent?: boolean, isSilent?: boolean, release?: (verdict?: Verdict) => void, end?: () => void}} XhrStart
  */
 
@@ -30,12 +30,14 @@ const isFirefox = getOwnPropertyDescriptor(xhrPrototype, "mozAnon") !== undefine
 const xhrStarts = new WeakMap();
 xhrStarts.get = xhrStarts.get;
 
-/** @returns {void} */
+/**
+ * The start that a request is, if it is one, stands as a parameter: a function around each trap would take a line of the
+ * page's from the ten that Chromium keeps of an error's stack.
+ */
 const patchXhr = () => {
   patchConstructor("XMLHttpRequest", (made) => targetAddEventListener(made, "loadstart", hearLoadStart));
-  patch(xhrPrototype, "open", (native, self, args) => {
+  patch(xhrPrototype, "open", (native, self, args, start = startOf(self)) => {
     // Sent, and then ended by this: as it would be without us.
-    const start = startOf(self);
     start?.release?.();
     // Noted first, because a page may send in an event of the native function.
     const next = startOfOpen(args);
@@ -56,70 +58,41 @@ const patchXhr = () => {
       throw error;
     }
   });
-  patch(xhrPrototype, "send", (native, self, args) => {
-    const start = startOf(self);
+  patch(xhrPrototype, "send", (native, self, args, start = startOf(self)) => {
     if (!start || start.isSent) {
       return refuse(native, self, args, start, "send");
     }
     start.isSent = true;
     return sendXhr(self, args, start);
   });
-  patch(xhrPrototype, "setRequestHeader", (native, self, args) => {
-    const start = startOf(self);
+  patch(xhrPrototype, "setRequestHeader", (native, self, args, start = startOf(self)) => {
     const result = refuse(native, self, args, start, "setRequestHeader");
     noteHeader(start, args[0], args[1]);
     return result;
   });
-  patch(xhrPrototype, "abort", (native, self, args) => {
-    startOf(self)?.release?.();
+  patch(xhrPrototype, "abort", (native, self, args, start = startOf(self)) => {
+    start?.release?.();
     return apply(native, self, args);
   });
-  patchWithCredentials();
-  patchTimeout();
-};
-
-/**
- * Not to be set any more once a request is on its way.
- */
-const patchWithCredentials = () => {
+  // Not to be set any more once a request is on its way.
   const message =
     "Failed to set the 'withCredentials' property on 'XMLHttpRequest': " +
     "The value may only be set if the object's state is UNSENT or OPENED.";
   patch(
     xhrPrototype,
     "withCredentials",
-    (native, self, args) => {
-      if (startOf(self)?.release) {
-        throw busy("withCredentials setter") ?? new NativeDOMException(message, "InvalidStateError");
-      }
-      return apply(native, self, args);
-    },
+    (native, self, args, start = startOf(self)) => refuse(native, self, args, start, "withCredentials setter", message),
     "set",
   );
-};
-
-/**
- * The page's time limit counts from its own `send()`, so the native one is
- * shorter by what was waited; the page sees the one that it set.
- */
-const patchTimeout = () => {
+  // The page's time limit counts from its own `send()`, so the native one is shorter by what was waited; the page sees
+  // the one that it set.
+  patch(xhrPrototype, "timeout", (native, self, args, start = startOf(self)) => (start?.waited ? start.limit : apply(native, self, args)), "get");
   patch(
     xhrPrototype,
     "timeout",
-    (native, self, args) => {
-      const start = startOf(self);
-      return start?.waited ? start.limit : apply(native, self, args);
-    },
-    "get",
-  );
-  patch(
-    xhrPrototype,
-    "timeout",
-    (native, self, args) => {
+    (native, self, args, start = startOf(self)) => {
       const result = apply(native, self, args);
-      const start = startOf(self);
       if (start?.waited) {
-        start.limit = xhrTimeout(self);
         shortenTimeLimit(self, start);
       }
       return result;
@@ -129,10 +102,13 @@ const patchTimeout = () => {
 };
 
 /**
+ * Notes the limit that the page has set, and sets what is left of it.
  * @param {any} self
  * @param {XhrStart} start
  */
-const shortenTimeLimit = (self, { limit, waited }) => {
+const shortenTimeLimit = (self, start) => {
+  const { waited } = start;
+  const limit = (start.limit = xhrTimeout(self));
   if (limit > 0 && waited > 0) {
     apply(setTimeLimit, self, [limit > waited + 1 ? limit - waited : 1]);
   }
@@ -145,26 +121,19 @@ const shortenTimeLimit = (self, { limit, waited }) => {
  * @param {any} self
  * @param {any[]} args
  * @param {XhrStart | undefined} start
- * @param {string} name the function's
+ * @param {string} name the function's, as Firefox says it
+ * @param {string} [message] Chromium's, where it is not the same for a request that was not opened
  */
-const refuse = (native, self, args, start, name) => {
+const refuse = (native, self, args, start, name, message) => {
   if (!start?.release) {
     return apply(native, self, args);
   }
-  const error = busy(name);
-  if (error) {
-    throw error;
+  const said = isFirefox ? `XMLHttpRequest.${name}: XMLHttpRequest must not be sending.` : message;
+  if (said) {
+    throw new NativeDOMException(said, "InvalidStateError");
   }
   return apply(native, new NativeXMLHttpRequest(), args);
 };
-
-/**
- * What Firefox throws for a request that is on its way; nothing in another browser.
- * @param {string} name
- */
-const busy = (name) => isFirefox
-  ? new NativeDOMException(`XMLHttpRequest.${name}: XMLHttpRequest must not be sending.`, "InvalidStateError")
-  : undefined;
 
 /**
  * @param {any} self
@@ -190,7 +159,7 @@ const startOfOpen = (args) => {
   if (!url || !isStartMethod(method)) {
     return;
   }
-  return bare({ method, url, isSync: args.length > 2 && !args[2], type: null, limit: 0, waited: 0 });
+  return bare({ method, url, isSync: args.length > 2 && !args[2], mime: null, limit: 0, waited: 0 });
 };
 
 /**
@@ -205,9 +174,9 @@ const noteHeader = (start, name, value) => {
   const lower = textToLowerCase(name);
   if (lower === "content-type") {
     const given = isText(value) ? value : "";
-    start.type = start.type === null ? given : `${start.type}, ${given}`;
+    start.mime = start.mime === null ? given : `${start.mime}, ${given}`;
   } else if (isOneOf(lower, SIGNATURES)) {
-    start.signature = lower;
+    start.signed = lower;
   }
 };
 
@@ -220,16 +189,16 @@ const sendXhr = (self, args, start) => {
   const { method, url, isSync } = start;
   const number = ++candidates;
   const body = method === "GET" || method === "HEAD" ? null : args[0];
-  const { known, copy, type, read } = kept(body, isSync && !isText(body) ? unsupported(body) : atHand(body));
-  const candidate = newCandidate("xhr", method, url, start.type ?? type, { signature: start.signature });
+  const { known, copy, mime, read } = kept(body, isSync && !isText(body) ? unsupported(body) : atHand(body));
+  const candidate = newCandidate("xhr", method, url, start.mime ?? mime, { signature: start.signed });
   /** @param {any} verdict */
   const send = (verdict) => {
     watchXhr(self, number, start);
     try {
       const isEdited = isEdit(verdict);
-      if (isEdited && read && start.type === null && type !== null) {
+      if (isEdited && read && start.mime === null && mime !== null) {
         // What the page's object would have brought.
-        xhrSetHeader(self, "Content-Type", type);
+        xhrSetHeader(self, "Content-Type", mime);
       }
       const edited = isEdited && (read ? bytesOf(verdict.edited, candidate.body) : verdict.edited);
       apply(nativeSend, self, isEdited ? [edited] : read ? [copy] : args);
@@ -270,7 +239,6 @@ const hold = (self, start, number, send) => {
   start.release = (verdict = PASS_THROUGH) => {
     delete start.release;
     cancelLater(timer);
-    start.limit = xhrTimeout(self);
     start.waited = now() - began;
     shortenTimeLimit(self, start);
     start.isSilent = true;
@@ -326,11 +294,10 @@ const watchXhr = (self, number, start) => {
  * @param {number} number
  */
 const tellXhrAnswer = (self, number) => {
-  const type = xhrResponseType(self);
   const text =
-    type === "" || type === "text"
-      ? xhrResponseText(self)
-      : type === "json" && attempt((answer) => stringify(xhrResponse(answer)), self);
+    // Of another type it throws.
+    attempt(xhrResponseText, self) ??
+    (xhrResponseType(self) === "json" ? attempt((answer) => stringify(xhrResponse(answer)), self) : undefined);
   // Asking for the header by name would put an error into the page's console where the service does not expose it.
   const found = regExpExec(/^retry-after: *(.*?)\r?$/im, xhrHeaders(self));
   tellAnswered(number, xhrStatus(self), text || "", found && found[1]);

@@ -13,9 +13,11 @@ const TARGET: &str = "--target=chrome121,firefox128";
 
 /// Properties of objects that never leave the page script, and that are no native's either: they get short names. One
 /// that a message or the browser has may not stand here.
-const INTERNAL: [&str; 35] = [
+const INTERNAL: [&str; 41] = [
+    "about",
     "among",
     "args",
+    "asked",
     "calls",
     "closing",
     "copy",
@@ -38,17 +40,21 @@ const INTERNAL: [&str; 35] = [
     "left",
     "limit",
     "list",
+    "mime",
     "native",
     "next",
     "owner",
     "page",
+    "path",
     "read",
     "release",
     "request",
     "self",
+    "signed",
     "size",
     "sought",
     "waited",
+    "written",
 ];
 
 /// The same script without spaces, comments and long names.

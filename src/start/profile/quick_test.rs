@@ -84,9 +84,23 @@ fn declarations(patterns: &Patterns) -> String {
     use crate::start::candidate::{MAX_BODY_CHARACTERS, SIGNATURES};
     format!(
         "const BUILT_IN = {};\nconst SIGNATURES = {};\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};",
-        patterns.to_text(),
+        shorter(patterns),
         SIGNATURES.map(str::to_owned).to_vec().to_text()
     )
+}
+
+/// The patterns as JavaScript, in fewer characters: addresses as one text, and without what a call is usually asked for
+/// and does, which the page script takes as said where it is missing. No text in JSON has such a piece in it, because
+/// its quotes would be escaped.
+#[cfg(not(target_family = "wasm"))]
+fn shorter(patterns: &Patterns) -> String {
+    let json = patterns.to_text().replace(r#","w":[[]]"#, "").replace(r#","o":false"#, "");
+    if patterns.addresses.iter().any(|address| address.contains(' ')) {
+        return json;
+    }
+    let listed = format!(r#","a":{}"#, patterns.addresses.to_text());
+    let joined = format!(r#","a":{}.split(" ")"#, patterns.addresses.join(" ").to_text());
+    json.replacen(&listed, &joined, 1)
 }
 
 impl Patterns {
@@ -288,7 +302,12 @@ mod tests {
     fn the_page_script_begins_with_what_is_known() {
         let text = quick_test(&[]);
         let (patterns, rest) = text.split_once(";\n").unwrap();
-        assert_eq!(patterns.strip_prefix("const BUILT_IN = "), Some(self::patterns(&built_in()).as_str()));
+        assert_eq!(patterns.strip_prefix("const BUILT_IN = "), Some(shorter(&Patterns::of(&built_in())).as_str()));
+        assert!(patterns.contains(r#" */conversations/chats */conversations/webchat "#), "{patterns}");
+        assert!(
+            patterns.contains(r#"{"n":"connect.ChatInterface.initiateChat","s":["amazon-connect-chat-interface"]}"#),
+            "{patterns}"
+        );
         assert!(rest.starts_with(r#"const SIGNATURES = ["x-amz-content-sha256""#), "{rest}");
         assert!(rest.ends_with("const MAX_BODY_CHARACTERS = 4000000;"), "{rest}");
     }
