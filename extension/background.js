@@ -70,19 +70,39 @@ self.addEventListener("unhandledrejection", ({ reason }) => endAfter(reason));
 
 const encoder = new TextEncoder();
 
-chrome.runtime.onMessage.addListener((message, sender, answer) => {
-  // A screen says a text; a relay has what a candidate carries beside it.
-  const { text = message, carried } = message;
-  const { url, origin, frameId, tab } = sender;
+chrome.runtime.onMessage.addListener((text, sender, answer) => {
+  hear(text, undefined, JSON.stringify(sender), answer);
+  return true;
+});
+
+chrome.runtime.onConnect.addListener((port) => {
+  const { url, origin, frameId, tab } = /** @type {chrome.runtime.MessageSender} */ (port.sender);
   const from = JSON.stringify({ url, origin, frameId, tab: tab && { id: tab.id, url: tab.url } });
+  port.onMessage.addListener(({ number, text, carried }) => {
+    hear(text, carried, from, (answer) => {
+      try {
+        port.postMessage({ number, answer });
+      } catch {
+        // The page is gone.
+      }
+    });
+  });
+});
+
+/**
+ * @param {string} text a message
+ * @param {unknown} carried what its candidate carries
+ * @param {string} from the browser's word about who says it
+ * @param {(answer: string) => void} answer
+ */
+function hear(text, carried, from, answer) {
   ask((engine) => {
     const bytes = typeof carried === "string" ? encoder.encode(carried) : undefined;
     const heard = engine.background_hear(text, bytes, from, HOME, Date.now());
     // A verdict is sent at once: what is stored of it is stored in later turns.
     return typeof heard === "string" ? answer(heard) : heard.then(answer);
   }).catch((error) => answer(failed(error)));
-  return true;
-});
+}
 
 /** @param {unknown} error */
 function failed(error) {

@@ -16,9 +16,22 @@
   const BUDGET = 1000;
   const BUDGET_PER_MS = 0.03;
 
-  const document = [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  /** Reports wait this long, so that the request that they are about has the machine to itself as it leaves. */
+  const PATIENCE_MS = 30;
+  /** What ends the wait of each that waits. @type {((end: void) => void)[]} */
+  const patient = [];
+  /** @type {boolean | undefined} */
+  let isLeaving;
+
+  /** What the background knows this document by; made when it first hears of it. */
+  let document = "";
+
+  /**
+   * The way to the background: one port for all, because one for each message, as the browser makes it, takes twice as
+   * long. The browser says once for all whose it is, so it holds for one address.
+   * @type {{port: chrome.runtime.Port, address: string, answers: ((answer: string) => void)[]} | undefined}
+   */
+  let way;
 
   /** A browser lets a background sleep 30 s after the last message; it is not woken more often than this. */
   const AWAKE_MS = 15_000;
@@ -39,21 +52,36 @@
   const type = patterns ? "callsign-port-and-patterns" : "callsign-port";
   window.addEventListener(type, connect, { capture: true, once: true });
 
-  // The background asks whether this page is covered.
-  chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
-
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
   window.addEventListener("pointerdown", wake, { capture: true, passive: true });
 
-  // Later than the page's first script, which would wait for it; but before all else that is said of this page.
-  let isGreeted = window !== window.top;
-  setTimeout(greet);
+  window.addEventListener("pagehide", leave, { capture: true });
+
+  // Later than the page's first scripts, which would wait for it; but before all else that is said of this page.
+  let isGreeted = false;
+  requestIdleCallback(greet, { timeout: 500 });
 
   function greet() {
     if (!isGreeted) {
       isGreeted = true;
-      send({ kind: "hello" });
+      document = crypto.getRandomValues(new Uint32Array(4)).join("-");
+      // The background asks whether this page is covered.
+      chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
+      if (window === window.top) {
+        send({ kind: "hello" });
+      }
     }
+  }
+
+  /** Who leaves has no patience; and who comes back may find the way closed. */
+  function leave() {
+    isLeaving = true;
+    endPatience();
+    window.addEventListener("pageshow", () => (isLeaving = way = undefined), { once: true });
+  }
+
+  function endPatience() {
+    patient.splice(0).forEach((end) => end());
   }
 
   /** @param {any} event */
@@ -147,6 +175,9 @@
    */
   async function tell(message, carried, start) {
     const { told, candidate, replacements } = start;
+    if (!isLeaving) {
+      await new Promise((end) => patient.push(end) > 1 || setTimeout(endPatience, PATIENCE_MS));
+    }
     await told;
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
@@ -171,19 +202,47 @@
   async function send(message, carried) {
     greet();
     try {
-      return await chrome.runtime.sendMessage({ text: JSON.stringify({ document, message }), carried });
+      const { port, answers } = wayNow();
+      return await new Promise((answer) => {
+        port.postMessage({ number: answers.push(answer) - 1, text: JSON.stringify({ document, message }), carried });
+      });
     } catch (error) {
-      // The background stopped, or this relay is left over from before an update.
-      return JSON.stringify(noVerdict(chrome.runtime?.id ? "backgroundGone" : "backgroundFailed", `${error}`));
+      // This relay is left over from before an update.
+      return unanswered(`${error}`);
     }
+  }
+
+  /** The way to the background, a new one where there is none that holds. */
+  function wayNow() {
+    const address = location.href;
+    if (way?.address !== address) {
+      const port = chrome.runtime.connect();
+      /** @type {((answer: string) => void)[]} */
+      const answers = [];
+      const opened = (way = { port, address, answers });
+      port.onMessage.addListener(({ number, answer }) => {
+        answers[number](answer);
+        delete answers[number];
+      });
+      port.onDisconnect.addListener(() => {
+        way = way === opened ? undefined : way;
+        answers.forEach((answer) => answer(unanswered("it stopped")));
+      });
+    }
+    return way;
+  }
+
+  /** @param {string} reason */
+  function unanswered(reason) {
+    return JSON.stringify(chrome.runtime?.id ? noVerdict("backgroundGone") : noVerdict("backgroundFailed", reason));
   }
 
   /**
    * @param {string} kind
-   * @param {string} reason
+   * @param {string} [reason]
    */
   function noVerdict(kind, reason) {
-    return { kind: "noVerdict", why: kind === "backgroundGone" ? { kind } : { kind, reason } };
+    return { kind: "noVerdict", why: { kind, reason } };
   }
 
   /** @param {unknown} text */

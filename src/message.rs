@@ -17,7 +17,7 @@ use crate::wire::{wire_enum, wire_struct};
 /// A page's message as the relay sends it on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FromRelay {
-    /// A random token of the document, made by the relay: 32 hexadecimal digits.
+    /// A random token of the document, made by the relay.
     pub document: String,
     /// What the page script says.
     pub message: FromPage,

@@ -33,22 +33,36 @@ export function addWitness(extension, service) {
  */
 function witness(service, delay) {
   const { chrome } = /** @type {any} */ (globalThis);
-  const { onMessage } = chrome.runtime;
-  const addListener = onMessage.addListener.bind(onMessage);
+  const { onConnect } = chrome.runtime;
+  const addListener = onConnect.addListener.bind(onConnect);
   const say = (/** @type {string} */ what, /** @type {any} */ { candidate }) =>
     fetch(`${service}/witness?${new URLSearchParams({ what, url: candidate.url })}`, { method: "POST" });
-  onMessage.addListener = (/** @type {Function} */ listener) =>
-    addListener((/** @type {any} */ sent, /** @type {any} */ sender, /** @type {Function} */ answer) => {
-      const { message } = JSON.parse(sent.text ?? sent);
-      if (message?.kind !== "candidate") {
-        return listener(sent, sender, answer);
-      }
-      const heard = say("heard", message);
-      return listener(sent, sender, async (/** @type {unknown} */ verdict) => {
-        await heard;
-        await new Promise((resolve) => setTimeout(resolve, delay));
-        await say("verdict", message);
-        answer(verdict);
+  onConnect.addListener = (/** @type {Function} */ listener) =>
+    addListener((/** @type {any} */ port) => {
+      /** @type {Map<number, [message: any, heard: Promise<unknown>]>} */
+      const candidates = new Map();
+      listener({
+        sender: port.sender,
+        onMessage: {
+          addListener: (/** @type {Function} */ hear) =>
+            port.onMessage.addListener((/** @type {any} */ sent) => {
+              const { message } = JSON.parse(sent.text);
+              if (message?.kind === "candidate") {
+                candidates.set(sent.number, [message, say("heard", message)]);
+              }
+              hear(sent);
+            }),
+        },
+        async postMessage(/** @type {any} */ answered) {
+          const asked = candidates.get(answered.number);
+          if (asked) {
+            const [message, heard] = asked;
+            await heard;
+            await new Promise((resolve) => setTimeout(resolve, delay));
+            await say("verdict", message);
+          }
+          port.postMessage(answered);
+        },
       });
     });
 }
