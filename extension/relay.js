@@ -28,8 +28,8 @@
 
   /**
    * The way to the background: one port for all, because one for each message, as the browser makes it, takes twice as
-   * long. The browser says once for all whose it is, so it holds for one address.
-   * @type {{port: chrome.runtime.Port, address: string, answers: ((answer: string) => void)[]} | undefined}
+   * long.
+   * @type {{port: chrome.runtime.Port, answers: ((answer: string) => void)[]} | undefined}
    */
   let way;
 
@@ -178,7 +178,8 @@
     if (!isLeaving) {
       await new Promise((end) => patient.push(end) > 1 || setTimeout(endPatience, PATIENCE_MS));
     }
-    await told;
+    // Who leaves cannot wait for an answer either; the port keeps the order.
+    await (isLeaving || told);
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
       asked.delete(number);
@@ -212,14 +213,13 @@
     }
   }
 
-  /** The way to the background, a new one where there is none that holds. */
+  /** The way to the background, a new one where there is none. */
   function wayNow() {
-    const address = location.href;
-    if (way?.address !== address) {
+    if (!way) {
       const port = chrome.runtime.connect();
       /** @type {((answer: string) => void)[]} */
       const answers = [];
-      const opened = (way = { port, address, answers });
+      const opened = (way = { port, answers });
       port.onMessage.addListener(({ number, answer }) => {
         answers[number](answer);
         delete answers[number];
