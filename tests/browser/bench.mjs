@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { CALL_MEASUREMENTS, callResults } from "./bench/calls.mjs";
 import { documentResults, documentRound } from "./bench/documents.mjs";
 import { editResults, editRound, loadEdits } from "./bench/edits.mjs";
+import { makeFloor } from "./bench/floor.mjs";
 import { ROUNDS, roundOf } from "./bench/pairs.mjs";
 import { circumstances, documentOf, machine, missedOf, textOf } from "./bench/report.mjs";
 import { rustResult } from "./bench/rust.mjs";
@@ -91,7 +92,8 @@ async function measure() {
   const extension = started.add(buildExtension({ grant: [SITE], settings: SETTINGS }), ({ remove }) => remove());
   const interceptors = await bundleInterceptors();
   const edits = await loadEdits();
-  const browser = started.add(await startSceneBrowser(extension.path), ({ stop }) => stop());
+  const floor = started.add(makeFloor(), ({ remove }) => remove());
+  const browser = started.add(await startSceneBrowser([extension.path, floor.path]), ({ stop }) => stop());
 
   /** @type {Map<string, Round[]>} */
   const rounds = new Map();

@@ -3,7 +3,7 @@
 
 import { documentTimes } from "./in_page.mjs";
 import { inTurn } from "./pairs.mjs";
-import { compared } from "./result.mjs";
+import { compared, comparisonOf } from "./result.mjs";
 import { hostOf } from "./scene.mjs";
 
 /** @typedef {import("./pairs.mjs").Round} Round */
@@ -13,7 +13,7 @@ const NAVIGATIONS = 24;
 const WARM_UP = 3;
 
 /** @type {Side[]} */
-const SIDES = ["with", "without"];
+const SIDES = ["with", "without", "empty"];
 
 /**
  * One round: a page that goes to the empty page of either host in turns.
@@ -44,6 +44,11 @@ export async function documentRound(browser, site) {
  * @param {(name: string) => Round[]} roundsOf
  */
 export function documentResults(roundsOf) {
+  const floor = compared(
+    { name: "document-floor", what: "  with empty scripts in the same places", unit: "ms", compares: "difference" },
+    roundsOf("document"),
+    "empty",
+  );
   return [
     compared(
       {
@@ -52,10 +57,11 @@ export function documentResults(roundsOf) {
         unit: "ms",
         compares: "difference",
         bar: 1,
-        why: "the page script is compiled and run first, and so is the relay, in a world that Chromium makes for it",
+        why: `two empty scripts in the same places take ${comparisonOf(floor)}, most of it the world that Chromium makes for the relay; the rest is the page script, which has to be there before any of the page's`,
       },
       roundsOf("document"),
     ),
+    floor,
     compared(
       { name: "document-answer", what: "  from the answer's first byte", unit: "ms", compares: "difference" },
       roundsOf("document-answer"),

@@ -29,7 +29,7 @@ export const ROUNDS = 7;
 export async function roundOf({ sides, inPage, given, slices, warmUp, before, check }, scene) {
   const take = async (/** @type {Side} */ side) => {
     await before?.(scene, side);
-    return [await scene.frames[side].evaluate(inPage, ...given)].flat();
+    return [await scene.frameOf(side).evaluate(inPage, ...given)].flat();
   };
   for (let index = 0; index < warmUp; index += 1) {
     for (const side of sides) {

@@ -109,9 +109,12 @@ difference of both sides' percentiles over all rounds. The driver is not told of
   sent.
 - **Document start**: navigations of one tab to the empty page of either host in turns, from the beginning of the
   navigation to its first inline script; the row below, from the first byte of the answer.
+- **Empty scripts, and an extension that only asks and answers**: a second extension in the same browser. On one host it
+  has empty scripts where the relay and the page script are; on another it lets each start wait for one message to its
+  background and one back, over a port that is open, and changes nothing. What they take is the browser's own.
 - **Start**: a start by fetch (or as the first message of a Web Messaging session, each on a socket of its own) to its
-  answer. That the service received the customer ID is checked in each round. Asleep: the background is stopped before
-  each.
+  answer. That the service received the customer ID is checked in each round. What is
+  reported of it later meets no other side. Asleep: the background is stopped before each.
 - **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of
   them. The bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the
   message as the background gets it, until it has the verdict.

@@ -26,7 +26,7 @@ import { median, middle, percentile, spread, table } from "../support/numbers.mj
  * Each round's two sides compared, and the median of that.
  * @param {About & {unit: "ms" | "µs", compares: "ratio" | "difference"}} about
  * @param {Round[]} rounds
- * @param {"with" | "interceptors"} [side] that is compared with the one without
+ * @param {import("./scene.mjs").Side} [side] that is compared with the one without
  * @returns {Result}
  */
 export function compared(about, rounds, side = "with") {
@@ -43,11 +43,12 @@ export function compared(about, rounds, side = "with") {
  * @param {About} about
  * @param {Round[]} rounds
  * @param {number} share such as 0.95
+ * @param {import("./scene.mjs").Side} [side] that is compared with the one without
  * @returns {Result}
  */
-export function percentiles(about, rounds, share) {
+export function percentiles(about, rounds, share, side = "with") {
   const of = (/** @type {Round[]} */ some) => ({
-    with: percentile(some.flatMap((round) => round.with ?? []), share),
+    with: percentile(some.flatMap((round) => round[side] ?? []), share),
     without: percentile(some.flatMap((round) => round.without ?? []), share),
   });
   const less = (/** @type {{with: number, without: number}} */ pair) => pair.with - pair.without;
@@ -89,6 +90,11 @@ export function alone(about, rounds) {
  */
 export function sized(about, bytes) {
   return judged({ ...about, unit: "bytes", compares: "size", with: bytes, value: bytes });
+}
+
+/** What a result says of itself, such as `+1.20 ms`. @param {Result} result */
+export function comparisonOf(result) {
+  return comparison(result.value, result);
 }
 
 const TITLES = ["What", "With", "Without", "Compared", "Least to most", "Bar", ""];

@@ -11,12 +11,12 @@ import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 import { startBrowser } from "../support/browsers.mjs";
 
-/** @typedef {"with" | "without" | "interceptors"} Side */
+/** @typedef {"with" | "without" | "interceptors" | "floor" | "empty"} Side */
 /** @typedef {Awaited<ReturnType<typeof startBrowser>>} StartedBrowser */
 /** @typedef {Awaited<ReturnType<typeof import("../support/processes.mjs").startPlayground>>} Playground */
 /**
  * @typedef {object} Scene
- * @property {Record<Side, import("puppeteer-core").Frame>} frames
+ * @property {(side: Side) => import("puppeteer-core").Frame} frameOf
  * @property {() => Promise<void>} stopBackground
  * @property {() => Promise<unknown>} forget what the service received
  * @property {(count: number) => Promise<{body: string}[]>} received
@@ -25,6 +25,8 @@ import { startBrowser } from "../support/browsers.mjs";
 
 /** With the extension, without it, and without it but with `@mswjs/interceptors`. @type {Side[]} */
 export const SIDES = ["with", "without", "interceptors"];
+/** Those that have a frame in a scene; with the last, a start waits for an extension that does nothing. @type {Side[]} */
+const IN_FRAMES = [...SIDES, "floor"];
 
 const TESTS = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -46,10 +48,10 @@ export function hostOf(side) {
 
 /**
  * A Chromium for scenes.
- * @param {string} extension
+ * @param {string[]} extensions
  */
-export function startSceneBrowser(extension) {
-  return startBrowser("chromium", extension, {
+export function startSceneBrowser(extensions) {
+  return startBrowser("chromium", extensions.join(), {
     leavesSignals: true,
     // A driver that is told of every request would be measured too.
     seesNetwork: false,
@@ -85,7 +87,7 @@ export async function openScene(browser, playground, interceptors) {
   const { port } = new URL(playground.site);
   const address = (/** @type {Side | "top"} */ side) => `http://${hostOf(side)}:${port}/empty`;
   const page = await browser.open(address("top"));
-  await page.evaluate(addFrames, SIDES.map(address));
+  await page.evaluate(addFrames, IN_FRAMES.map(address));
   const frameOf = (/** @type {Side} */ side) => {
     const frame = page.frames().find((frame) => frame.url() === address(side));
     if (frame === undefined) {
@@ -93,10 +95,9 @@ export async function openScene(browser, playground, interceptors) {
     }
     return frame;
   };
-  const frames = { with: frameOf("with"), without: frameOf("without"), interceptors: frameOf("interceptors") };
-  await frames.interceptors.evaluate(`${interceptors}; interceptors.applied.then(() => {})`);
+  await frameOf("interceptors").evaluate(`${interceptors}; interceptors.applied.then(() => {})`);
   return {
-    frames,
+    frameOf,
     stopBackground: browser.stopBackground,
     forget: () => fetch(`${playground.site}/received`, { method: "DELETE" }),
     received: (count) => playground.received(0, count),
