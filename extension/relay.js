@@ -57,9 +57,9 @@
 
   window.addEventListener("pagehide", leave, { capture: true });
 
-  // Later than the page's first scripts, which would wait for it; but before all else that is said of this page.
+  // Later than the page's first script, which would wait for it; but before all else that is said of this page.
   let isGreeted = false;
-  requestIdleCallback(greet, { timeout: 500 });
+  setTimeout(greet);
 
   function greet() {
     if (!isGreeted) {
@@ -73,11 +73,13 @@
     }
   }
 
-  /** Who leaves has no patience; and who comes back may find the way closed. */
-  function leave() {
-    isLeaving = true;
-    endPatience();
-    window.addEventListener("pageshow", () => (isLeaving = way = undefined), { once: true });
+  /** Who leaves has no patience; and who comes back may find the way closed. @param {Event} event */
+  function leave({ isTrusted }) {
+    if (isTrusted) {
+      isLeaving = true;
+      endPatience();
+      window.addEventListener("pageshow", () => (isLeaving = way = undefined), { once: true });
+    }
   }
 
   function endPatience() {

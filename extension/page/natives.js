@@ -176,13 +176,11 @@ const hideTrack = (error) => {
   if (!TRACK || !isText(stack)) {
     return;
   }
-  let rest = stack;
   let kept = "";
-  while (rest) {
-    const end = textIndexOf(rest, "\n") + 1 || rest.length;
+  for (let rest = stack, end; rest; rest = textSlice(rest, end)) {
+    end = textIndexOf(rest, "\n") + 1 || rest.length;
     const line = textSlice(rest, 0, end);
     kept += textIndexOf(line, TRACK) < 0 ? line : "";
-    rest = textSlice(rest, end);
   }
   attempt((thrown) => (thrown.stack = kept), error);
 };

@@ -6,7 +6,8 @@
  */
 
 const [socketReadyState, socketSend, socketUrl] = own(WebSocket, "readyState send url");
-const { close: nativeSocketClose } = WebSocket.prototype;
+const { prototype: socketPrototype } = WebSocket;
+const { close: nativeSocketClose } = socketPrototype;
 
 /** Of one session so many frames of the service are told. */
 const MAX_HEARD = 32;
@@ -25,10 +26,9 @@ let lineCount = 0;
 
 /** @returns {void} */
 const patchSocket = () => {
-  const prototype = WebSocket.prototype;
   // Known from the first: what the service says must be heard before the page hears it.
   patchConstructor("WebSocket", lineOf);
-  patch(prototype, "send", (native, self, args) => {
+  patch(socketPrototype, "send", (native, self, args) => {
     const line = lineOf(self);
     if (!line || args.length === 0 || socketReadyState(self) !== 1) {
       return apply(native, self, args);
@@ -40,7 +40,7 @@ const patchSocket = () => {
     const data = frozen(args[0]);
     sendLater(self, line, bare({ data, size: byteSize(data), ...(isCandidate && judgeFrame(line, data)) }));
   });
-  patch(prototype, "close", (native, self, args) => {
+  patch(socketPrototype, "close", (native, self, args) => {
     const line = weakGet(lines, self);
     if (!line?.first || !isCloseable(args)) {
       return apply(native, self, args);
@@ -51,13 +51,13 @@ const patchSocket = () => {
     }
   });
   patch(
-    prototype,
+    socketPrototype,
     "bufferedAmount",
     (native, self, args) => apply(native, self, args) + (weakGet(lines, self)?.held ?? 0),
     "get",
   );
   patch(
-    prototype,
+    socketPrototype,
     "readyState",
     (native, self, args) => {
       const state = apply(native, self, args);
