@@ -76,8 +76,8 @@ chrome.runtime.onMessage.addListener((text, sender, answer) => {
 });
 
 chrome.runtime.onConnect.addListener((port) => {
-  const { url, origin, frameId, tab } = /** @type {chrome.runtime.MessageSender} */ (port.sender);
-  const from = JSON.stringify({ url, origin, frameId, tab: tab && { id: tab.id, url: tab.url } });
+  const { url, origin, frameId, documentId, tab } = /** @type {chrome.runtime.MessageSender} */ (port.sender);
+  const from = JSON.stringify({ url, origin, frameId, documentId, tab: tab && { id: tab.id, url: tab.url } });
   port.onMessage.addListener(({ number, text, carried }) => {
     hear(text, carried, from, (answer) => {
       try {

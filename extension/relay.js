@@ -57,6 +57,12 @@
 
   window.addEventListener("pagehide", leave, { capture: true });
 
+  // A page that is made ready is the tab's own only once it is shown: the browser's word about it is another from then on.
+  window.document.addEventListener("prerenderingchange", () => {
+    way = undefined;
+    send({ kind: "hello" });
+  });
+
   // Later than the page's first script, which would wait for it; but before all else that is said of this page.
   let isGreeted = false;
   setTimeout(greet);

@@ -277,6 +277,10 @@ pub struct PageSender {
     pub tab: i64,
     /// The frame it is in; 0 is the tab's own page.
     pub frame: i64,
+    /// What stays the same while it lives: the browser's name for the document,
+    /// or its frame where it gives none. The frame alone does not, since a page
+    /// that Chromium makes ready is in one of its own until it is shown.
+    pub place: String,
     /// The frame's address.
     pub url: String,
     /// The frame's site; none for a sandboxed frame.
@@ -314,7 +318,8 @@ impl Sender {
         // An about:blank or srcdoc frame has its creator's origin, and only `origin` says so.
         let site = text(sender.get("origin")).and_then(|origin| Site::of_url(&origin)).or_else(|| Site::of_url(&url));
         let tab_site = text(tab.get("url")).and_then(|url| Site::of_url(&url));
-        Ok(Self::Page(PageSender { tab: tab_id, frame, url, site, tab_site }))
+        let place = text(sender.get("documentId")).unwrap_or_else(|| frame.to_string());
+        Ok(Self::Page(PageSender { tab: tab_id, frame, place, url, site, tab_site }))
     }
 }
 
@@ -395,8 +400,11 @@ mod tests {
         assert_eq!(Sender::read(screen, HOME), Ok(Sender::Screen));
         let blank = r#"{"id":"abc","url":"about:blank","origin":"https://shop.example:8443","tab":{"id":3,"url":"https://shop.example:8443/x"},"frameId":7}"#;
         let site = Site::of_url("https://shop.example");
-        let page = PageSender { tab: 3, frame: 7, url: "about:blank".to_owned(), site: site.clone(), tab_site: site };
-        assert_eq!(Sender::read(blank, HOME), Ok(Sender::Page(page)));
+        let (frame, place, url) = (7, "7".to_owned(), "about:blank".to_owned());
+        let page = PageSender { tab: 3, frame, place, url, site: site.clone(), tab_site: site };
+        assert_eq!(Sender::read(blank, HOME), Ok(Sender::Page(page.clone())));
+        let named = blank.replace(r#""frameId":7"#, r#""frameId":7,"documentId":"0A""#);
+        assert_eq!(Sender::read(&named, HOME), Ok(Sender::Page(PageSender { place: "0A".to_owned(), ..page })));
         assert_eq!(Sender::read(r#"{"id":"abc","url":"https://a.example"}"#, HOME), Err(Stranger::Unknown));
         assert!(matches!(Sender::read("[", HOME), Err(Stranger::Unreadable(_))));
     }

@@ -140,6 +140,28 @@ fn a_page_cannot_speak_for_another_frame_or_document() {
 }
 
 #[test]
+fn a_page_that_is_made_ready_before_it_is_shown_keeps_its_records() {
+    let mut engine = injecting("CRM-1");
+    shop(&mut engine, FromPage::Uncovered { workers: 1 });
+    let ready = |frame| PageSender { place: "0A".to_owned(), ..sender(frame, SHOP, SHOP) };
+    let hear = |engine: &mut Engine, frame, message| {
+        let message = Box::new(FromRelay { document: "d1".to_owned(), message });
+        engine.apply(Event::Page { sender: ready(frame), message, at: 1_000 })
+    };
+    assert_eq!(hear(&mut engine, 9, FromPage::Hello).effects, [], "the page that is shown is still there");
+    hear(&mut engine, 9, FromPage::Uncovered { workers: 2 });
+    let asked = kept(&hear(&mut engine, 9, FromPage::Candidate { number: 1, candidate: candidate(BODY) }));
+    assert_eq!(asked.frame, 9);
+    let shown = hear(&mut engine, 0, FromPage::Hello);
+    assert_eq!(kept(&shown).frame, 0, "it is in no frame: {shown:?}");
+    let gone = |documents: &[String]| documents == ["d0"];
+    let forgets = |effect: &Effect| matches!(effect, Effect::ForgetUncovered(documents) if gone(documents));
+    assert!(shown.effects.iter().any(forgets), "its own workers stay: {shown:?}");
+    let sent = kept(&hear(&mut engine, 0, FromPage::Sent { number: 1, is_edited: true }));
+    assert_eq!((sent.id, sent.delivery), (asked.id, Delivery::Edited));
+}
+
+#[test]
 fn a_site_that_is_not_enabled_leaves_no_trace() {
     let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"mode":"inject","crmId":"CRM-1"}}}"#);
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);

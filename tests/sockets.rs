@@ -2,11 +2,11 @@
 
 mod support;
 
-use callsign::message::{FromPage, NoVerdict};
-use callsign::session::engine::{Effect, Engine};
+use callsign::message::{FromPage, FromRelay, NoVerdict};
+use callsign::session::engine::{Effect, Engine, Event};
 use callsign::session::record::{Delivery, Record};
 use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
-use support::{injecting, record_of, sent_instead, shop};
+use support::{SHOP, injecting, record_of, sender, sent_instead, shop};
 
 const URL: &str = "wss://webmessaging.mypurecloud.com/v1?deploymentId=d";
 const NEW: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":true,"maxCustomDataBytes":40}}"#;
@@ -129,9 +129,10 @@ fn workers_are_counted_until_the_tab_shows_another_page() {
         let step = shop(&mut engine, FromPage::Uncovered { workers });
         assert!(matches!(&step.effects[..], [Effect::KeepUncovered(uncovered)] if uncovered.workers == workers));
     }
-    let step = shop(&mut engine, FromPage::Hello);
-    assert_eq!(step.effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
-    assert_eq!(shop(&mut engine, FromPage::Hello).effects, []);
+    let next = FromRelay { document: "d1".to_owned(), message: FromPage::Hello };
+    let hello = Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(next), at: 2_000 };
+    assert_eq!(engine.apply(hello.clone()).effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
+    assert_eq!(engine.apply(hello).effects, []);
 }
 
 #[test]

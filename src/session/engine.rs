@@ -195,7 +195,7 @@ impl Engine {
     }
 
     fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Step {
-        let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.frame, message.document));
+        let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.place, message.document));
         let Some(site) = self.enabled_site(sender) else {
             return Step::pass_through();
         };
@@ -203,7 +203,7 @@ impl Engine {
             FromPage::Candidate { number, candidate } => {
                 return self.decide(sender, id(number), &site, &candidate, at);
             }
-            FromPage::Hello if sender.frame == 0 => self.greet(sender.tab),
+            FromPage::Hello if sender.frame == 0 => self.greet(sender.tab, &message.document),
             FromPage::Hello | FromPage::Wake => vec![],
             FromPage::Sent { number, .. } if !self.log.has(&id(number)) => {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
@@ -456,15 +456,22 @@ impl Engine {
     }
 
     /// Another page is in a tab: what its workers send is not seen either, and
-    /// those of the page before are gone.
-    fn greet(&mut self, tab: i64) -> Vec<Effect> {
+    /// those of the page before are gone. One that was made ready before has
+    /// records already, and was in a frame of its own then.
+    fn greet(&mut self, tab: i64, document: &str) -> Vec<Effect> {
         let mut effects: Vec<_> = badge(&self.log, tab).into_iter().collect();
+        let own = self.log.of_tab(tab).filter(|record| record.id.document() == document);
+        for id in own.map(|record| record.id.clone()).collect::<Vec<_>>() {
+            let shown = self.log.change(&id, |record| record.frame = 0);
+            effects.extend(shown.map(|record| Effect::KeepRecord(Box::new(record))));
+        }
         let mut gone = Vec::new();
         self.uncovered.retain(|uncovered| {
-            if uncovered.tab == tab {
+            let is_gone = uncovered.tab == tab && uncovered.document != document;
+            if is_gone {
                 gone.push(uncovered.document.clone());
             }
-            uncovered.tab != tab
+            !is_gone
         });
         if !gone.is_empty() {
             effects.push(Effect::ForgetUncovered(gone));

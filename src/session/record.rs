@@ -100,7 +100,7 @@ wire_struct!(Record {
     outcome_findings: "outcomeFindings",
 });
 
-/// The name of a record: tab, frame, document and the number of the start in it.
+/// The name of a record: tab, place in it, document and the number of the start in that.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RecordId(pub String);
 

@@ -32,7 +32,7 @@ pub(crate) fn settings_injecting(crm_id: &str) -> String {
 /// A page or frame of tab 7.
 pub(crate) fn sender(frame: i64, url: &str, tab_url: &str) -> PageSender {
     let tab_site = Site::of_url(tab_url);
-    PageSender { tab: 7, frame, url: url.to_owned(), site: Site::of_url(url), tab_site }
+    PageSender { tab: 7, frame, place: frame.to_string(), url: url.to_owned(), site: Site::of_url(url), tab_site }
 }
 
 /// What comes of a message of a page.
