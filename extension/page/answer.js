@@ -65,12 +65,12 @@ const tellAnswer = async (number, response) => {
 /**
  * @param {number} number
  * @param {number} status
- * @param {string} text
+ * @param {string | undefined} text nothing where it is not read, such as a document
  * @param {string | null} retryAfter
  */
 const tellAnswered = (number, status, text, retryAfter) => {
-  const isCut = text.length > MAX_ANSWER;
-  const body = textToWellFormed(textSlice(text, 0, MAX_ANSWER));
+  const isCut = text === undefined || text.length > MAX_ANSWER;
+  const body = textToWellFormed(textSlice(text ?? "", 0, MAX_ANSWER));
   tellOutcome(number, { kind: "answered", status, body, isCut, retryAfter });
 };
 
@@ -95,6 +95,13 @@ const textOf = async (stream) => {
     // The connection broke in the middle: what came is told.
   }
   return text;
+};
+
+/** @param {any} blob @returns {Promise<string | undefined>} nothing where it is none, or cannot be read */
+const textOfBlob = async (blob) => {
+  try {
+    return await blobText(blob);
+  } catch {}
 };
 
 /** @param {string} message */

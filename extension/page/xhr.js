@@ -5,9 +5,9 @@
  */
 
 const { prototype: xhrPrototype } = XMLHttpRequest;
-const [xhrHeaders, xhrReadyState, xhrResponse, xhrResponseText, xhrResponseType, xhrSetHeader, xhrStatus, xhrTimeout] = own(
+const [xhrHeaders, xhrReadyState, xhrResponse, xhrResponseType, xhrSetHeader, xhrStatus, xhrTimeout] = own(
   XMLHttpRequest,
-  "getAllResponseHeaders readyState response responseText responseType setRequestHeader status timeout",
+  "getAllResponseHeaders readyState response responseType setRequestHeader status timeout",
 );
 const { send: nativeSend } = xhrPrototype;
 /** @type {any} */
@@ -290,15 +290,20 @@ const watchXhr = (self, number, start) => {
 };
 
 /**
+ * Reads all that there is now: the page may do with the request, and with its answer, what it wants.
  * @param {any} self
  * @param {number} number
  */
-const tellXhrAnswer = (self, number) => {
-  const text =
-    // Of another type it throws.
-    attempt(xhrResponseText, self) ??
-    (xhrResponseType(self) === "json" ? attempt((answer) => stringify(xhrResponse(answer)), self) : undefined);
+const tellXhrAnswer = async (self, number) => {
+  const type = xhrResponseType(self);
   // Asking for the header by name would put an error into the page's console where the service does not expose it.
   const found = regExpExec(/^retry-after: *(.*?)\r?$/im, xhrHeaders(self));
-  tellAnswered(number, xhrStatus(self), text || "", found && found[1]);
+  const status = xhrStatus(self);
+  const answer = xhrResponse(self);
+  const text = isText(answer)
+    ? answer
+    : type === "json"
+      ? attempt(stringify, answer ?? undefined)
+      : (attempt((bytes) => decoderDecode(new NativeTextDecoder(), bytes), answer) ?? (await textOfBlob(answer)));
+  tellAnswered(number, status, text, found && found[1]);
 };

@@ -80,6 +80,9 @@ rules! {
     /// The status says success, and the answer names no conversation.
     WITHOUT_ID = "accepted-without-id", Warning, "The answer says success, and does not look like this service's answers.",
         "Check that the address is the chat service and not something in front of it.";
+    /// The status says success, and of the answer nothing or only the beginning was read.
+    UNREAD = "answer-unread", Note, "It is long, or the page took it in a form that Callsign does not read.",
+        "Check in the service itself whether the chat started.";
     /// The page asked without CORS, so nobody but the service knows what came of it.
     HIDDEN = "answer-hidden", Note, "It asked without CORS (`mode: \"no-cors\"`).",
         "Check in the service itself whether the chat started.";
@@ -115,7 +118,9 @@ impl Outcome {
 /// What there is to say about an outcome.
 pub fn finding(outcome: &Outcome, vendor: &Vendor, profile: &Profile, ends: Ends<'_>) -> Finding {
     match outcome {
-        Outcome::Answered { body, .. } if outcome.is_accepted(profile) => of_accepted(body, profile),
+        Outcome::Answered { status, body, is_cut, .. } if outcome.is_accepted(profile) => {
+            of_accepted(*status, body, *is_cut, profile)
+        }
         Outcome::Answered { status: 0, .. } => HIDDEN.says("The page is not allowed to see the answer".to_owned()),
         Outcome::Answered { status, body, retry_after, .. } => {
             let is_socket = profile.start.socket.is_some();
@@ -144,8 +149,13 @@ fn id_in(body: &str, profile: &Profile) -> Option<String> {
     value_at(Json::parse(body).ok()?.root(), &profile.accepted.conversation_id)
 }
 
-fn of_accepted(body: &str, profile: &Profile) -> Finding {
+fn of_accepted(status: u16, body: &str, is_cut: bool, profile: &Profile) -> Finding {
     match id_in(body, profile) {
+        None if is_cut => UNREAD.says(text(&[
+            "The service answered HTTP ",
+            &status.to_string(),
+            ", and Callsign did not read what it says",
+        ])),
         None if profile.accepted.conversation_id.is_empty() => ACCEPTED.says("Accepted".to_owned()),
         Some(id) => ACCEPTED.says(text(&["Accepted, conversation ID ", &id])),
         None => WITHOUT_ID.says("Accepted, without a conversation ID".to_owned()),
@@ -177,6 +187,20 @@ mod tests {
     fn an_accepted_start_says_so_with_its_conversation() {
         check(200, r#"{"id":"c-1","jwt":"x"}"#, ("accepted", "Accepted, conversation ID c-1"));
         check(200, "<html>", ("accepted-without-id", "Accepted, without a conversation ID"));
+    }
+
+    #[test]
+    fn what_was_not_read_is_neither_accepted_nor_refused() {
+        let vendor = &built_in()[0];
+        for body in ["", r#"{"members":["#] {
+            let unread = Outcome::Answered { status: 200, body: body.to_owned(), is_cut: true, retry_after: None };
+            let finding = finding(&unread, vendor, &vendor.profiles[0], ENDS);
+            let said = (finding.id.as_str(), finding.sentence.as_str());
+            assert_eq!(
+                said,
+                ("answer-unread", "The service answered HTTP 200, and Callsign did not read what it says")
+            );
+        }
     }
 
     #[test]

@@ -304,7 +304,8 @@ fn answer(record: &Record, look: Appearance) -> BodyView {
 fn answer_body(label: String, body: &str, is_cut: bool, look: Appearance) -> BodyView {
     let parts = vec![Part { text: body.to_owned(), is_changed: false }];
     let (note, parts) = match (look.shows_values, body.is_empty(), is_cut) {
-        (_, true, _) => ("Empty.".to_owned(), vec![]),
+        (_, true, false) => ("Empty.".to_owned(), vec![]),
+        (_, true, true) => ("Not read.".to_owned(), vec![]),
         (false, false, _) => (HIDDEN.to_owned(), vec![]),
         (true, false, true) => (format!("Only the first {} are kept.", text::size(body.len())), parts),
         (true, false, false) => (String::new(), parts),

@@ -84,6 +84,9 @@ pub fn result(record: &Record) -> (String, Severity) {
     };
     match outcome {
         Outcome::Answered { status: 0, .. } => ("Answer hidden".to_owned(), Severity::Note),
+        Outcome::Answered { status, is_cut: true, .. } if record.is_accepted && record.conversation_id.is_none() => {
+            (format!("{status} Not read"), Severity::Note)
+        }
         Outcome::Answered { status, .. } if record.is_accepted => (format!("{status} Accepted"), Severity::Note),
         Outcome::Answered { status, .. } => (format!("{status} Refused"), Severity::Problem),
         Outcome::Refused { .. } => ("Refused".to_owned(), Severity::Problem),
