@@ -65,14 +65,17 @@
 
   // Later than the page's first script, which would wait for it; but before all else that is said of this page.
   let isGreeted = false;
+  let isCovered = false;
   setTimeout(greet);
 
   function greet() {
     if (!isGreeted) {
       isGreeted = true;
       document = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      // The background asks whether this page is covered.
-      chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
+      // The background asks whether this page is covered: it is where a page script has come, right behind this one.
+      if (isCovered) {
+        chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
+      }
       if (window === window.top) {
         send({ kind: "hello" });
       }
@@ -96,6 +99,7 @@
   function connect(event) {
     event.stopImmediatePropagation();
     event.preventDefault();
+    isCovered = true;
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));

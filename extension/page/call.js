@@ -10,8 +10,8 @@
  */
 
 const { isArray, of: listOf } = Array;
-const [observerObserve] = own(MutationObserver, "observe");
-const [mutationAddedNodes] = own(MutationRecord, "addedNodes");
+const [observerObserve] = own(window.MutationObserver, "observe");
+const [mutationAddedNodes] = own(window.MutationRecord, "addedNodes");
 const [scriptSrc] = own(HTMLScriptElement, "src");
 
 /**

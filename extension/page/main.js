@@ -2,11 +2,6 @@
 /** Patches the page's functions, where there is a relay to ask. */
 
 if (connect()) {
-  patchText();
-  patchFetch();
-  patchXhr();
-  patchBeacon();
-  patchSocket();
-  patchCalls();
-  patchWorkers();
+  // Where the page lacks one way to send, the others are patched.
+  some([patchText, patchFetch, patchXhr, patchBeacon, patchSocket, patchCalls, patchWorkers], (patchIt) => attempt(patchIt, 0));
 }

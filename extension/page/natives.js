@@ -48,14 +48,14 @@ const bare = (object) => {
 /**
  * Methods and getters of a class, each as a function of its object. Only
  * those that are used: every page pays for them as it begins.
- * @param {{prototype: object}} type
+ * @param {{prototype: object} | undefined} type none of a way to send that the page does not have
  * @param {string} names with a space between
  * @returns {((self: any, ...args: any[]) => any)[]} in the order of the names
  */
-const own = ({ prototype }, names) =>
-  names.split(" ").map((name) => {
+const own = (type, names) =>
+  (type ? names.split(" ") : []).map((name) => {
     /** @type {any} */
-    const { value, get } = getOwnPropertyDescriptor(prototype, name);
+    const { value, get } = getOwnPropertyDescriptor(/** @type {any} */ (type).prototype, name);
     const native = get ?? value;
     return (self, ...args) => apply(native, self, args);
   });

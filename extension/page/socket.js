@@ -5,9 +5,7 @@
  * order. On any other socket nothing waits.
  */
 
-const [socketReadyState, socketSend, socketUrl] = own(WebSocket, "readyState send url");
-const { prototype: socketPrototype } = WebSocket;
-const { close: nativeSocketClose } = socketPrototype;
+const [socketReadyState, socketSend, socketUrl] = own(window.WebSocket, "readyState send url");
 
 /** Of one session so many frames of the service are told. */
 const MAX_HEARD = 32;
@@ -17,7 +15,7 @@ const MAX_HEARD = 32;
  * are the bytes of that, and what was dropped after a `close()`.
  * @typedef {{number: number, url: string, among?: Patterns[], sought: SocketPattern[], sessions: number, session: string | null,
  *   left: number, held: number, isClosing?: boolean} & Line<WaitingFrame>} Talk
- * @typedef {{data?: any, size: number, asked?: any, about?: any, closing?: any[]}} WaitingFrame the number and candidate that it is asked about by
+ * @typedef {{data?: any, size: number, asked?: any, about?: any, closing?: () => void}} WaitingFrame the number and candidate that it is asked about by
  */
 
 /** The sockets that were looked at; `null` for those that carry no start. */
@@ -26,9 +24,10 @@ let lineCount = 0;
 
 /** @returns {void} */
 const patchSocket = () => {
+  const { prototype } = window.WebSocket;
   // Known from the first: what the service says must be heard before the page hears it.
   patchConstructor("WebSocket", lineOf);
-  patch(socketPrototype, "send", (native, self, args) => {
+  patch(prototype, "send", (native, self, args) => {
     const line = lineOf(self);
     if (!line || args.length === 0 || socketReadyState(self) !== 1) {
       return apply(native, self, args);
@@ -40,24 +39,24 @@ const patchSocket = () => {
     const data = frozen(args[0]);
     sendLater(self, line, bare({ data, size: byteSize(data), ...(isCandidate && judgeFrame(line, data)) }));
   });
-  patch(socketPrototype, "close", (native, self, args) => {
+  patch(prototype, "close", (native, self, args) => {
     const line = weakGet(lines, self);
     if (!line?.first || !isCloseable(args)) {
       return apply(native, self, args);
     }
     if (!line.isClosing) {
-      sendLater(self, line, bare({ closing: args, size: 0 }));
+      sendLater(self, line, bare({ closing: () => apply(native, self, args), size: 0 }));
       line.isClosing = true;
     }
   });
   patch(
-    socketPrototype,
+    prototype,
     "bufferedAmount",
     (native, self, args) => apply(native, self, args) + (weakGet(lines, self)?.held ?? 0),
     "get",
   );
   patch(
-    socketPrototype,
+    prototype,
     "readyState",
     (native, self, args) => {
       const state = apply(native, self, args);
@@ -184,7 +183,7 @@ const sendLater = (self, line, waiting) => {
     enqueue(line, waiting, ({ data, size, closing, asked, about }, verdict) => {
       line.held -= size;
       if (closing) {
-        apply(nativeSocketClose, self, closing);
+        closing();
       } else {
         socketSend(self, !isEdit(verdict) ? data : isText(data) ? verdict.edited : bytesOf(verdict.edited, about.body));
       }

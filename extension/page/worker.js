@@ -10,8 +10,13 @@ let workers = 0;
 const patchWorkers = () => {
   patchConstructor("Worker", tellWorker);
   patchConstructor("SharedWorker", tellWorker);
-  const container = nativeNavigator.serviceWorker;
-  if (container?.controller) {
+  tellServiceWorker();
+};
+
+/** One that serves this page: it may have been there before, or comes later. */
+const tellServiceWorker = async () => {
+  // Where a frame may have none, already asking throws.
+  if (await attempt(() => nativeNavigator.serviceWorker?.ready, 0)) {
     tellWorker();
   }
 };

@@ -4,14 +4,15 @@
  * native `send()`; anything else goes to the native functions at once.
  */
 
-const { prototype: xhrPrototype } = XMLHttpRequest;
+/** @type {any} */
+const { prototype: xhrPrototype } = window.XMLHttpRequest ?? { prototype: {} };
 const [xhrHeaders, xhrReadyState, xhrResponse, xhrResponseType, xhrSetHeader, xhrStatus, xhrTimeout] = own(
-  XMLHttpRequest,
+  window.XMLHttpRequest,
   "getAllResponseHeaders readyState response responseType setRequestHeader status timeout",
 );
 const { send: nativeSend } = xhrPrototype;
 /** @type {any} */
-const { set: setTimeLimit } = getOwnPropertyDescriptor(xhrPrototype, "timeout");
+const { set: setTimeLimit } = { ...getOwnPropertyDescriptor(xhrPrototype, "timeout") };
 
 /**
  * A start between `open()` and its end. `release` is there while it waits for

@@ -194,7 +194,7 @@ fn site_note(site: &SiteState) -> String {
             "Callsign sees nothing here until you enable it. The browser will ask you once.".to_owned()
         }
         SiteState::Enabled { needs_reload: true, .. } => {
-            "This page was open before Callsign was. Reload it, or its starts will not be seen.".to_owned()
+            "Callsign is not in this page, so its starts are not seen. Reload it if it was open before.".to_owned()
         }
         SiteState::Enabled { needs_reload: false, .. } => String::new(),
     }

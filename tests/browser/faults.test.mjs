@@ -216,7 +216,7 @@ describe("chromium, when the background", () => {
     assert.deepEqual(await arrived(on.playground, last), [BODY]);
     const popup = await on.popup(on.site);
     const { siteNote, buttons } = await popup.shows(({ state }) => state === "Enabled");
-    assert.equal(siteNote, "This page was open before Callsign was. Reload it, or its starts will not be seen.");
+    assert.equal(siteNote, "Callsign is not in this page, so its starts are not seen. Reload it if it was open before.");
     assert.ok(buttons.includes("Reload the tab"));
     const panel = await on.panel(on.site);
     const coverage = await panel.page.waitForSelector('[role="status"][aria-label="Coverage"]:not([hidden])');
