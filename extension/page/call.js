@@ -17,10 +17,16 @@ const [scriptSrc] = own(HTMLScriptElement, "src");
 /**
  * A function that is wrapped: what was last found at its name, and where, and
  * the line of its calls that wait; `isPassing` while one of them is called.
- * Of `isAtOnce` no call waits: the page uses what it returns or does.
- * @typedef {{path: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean} & Line<WaitingCall>} CallLine
+ * Of `isAtOnce` no call waits: the page uses what it returns or does. `hasMore`: more is sought than when it was last looked at.
+ * @typedef {{path: string, sought: CallPattern[], isAtOnce: boolean, native: Function, owner: any, isPassing?: boolean, hasMore?: boolean} & Line<WaitingCall>} CallLine
  * @typedef {{self: any, args: any[], owner: any, text?: string, asked?: any, about?: any}} WaitingCall the number and candidate that it is asked about by
  */
+
+/** The scripts that had run when a tester's own patterns came. */
+const loaded = new WeakMap();
+
+/** @param {Event} event */
+const noteLoaded = (event) => weakSet(loaded, eventTarget(event), true);
 
 /** Those whose script is in the page. @type {any} */
 const callLines = bare({ length: 0 });
@@ -69,7 +75,7 @@ const noteScript = (script, isNew) => {
   const address = scriptSrc(script);
   some(patterns, ({ c: calls }) => some(calls, (call) => hasOneOf(address, call.s) && noteCall(call)));
   if (callLines.length && address) {
-    wrapCalls(isNew);
+    wrapCalls(isNew && !weakGet(loaded, script));
     // Before the page's own listener, which may call the function; and after it, because it may make it.
     const listener = () => {
       wrapCalls();
@@ -91,6 +97,7 @@ const noteCall = (pattern) => {
   }
   if (!some(line.sought, (other) => other === pattern)) {
     line.sought[line.sought.length++] = pattern;
+    line.hasMore = true;
     line.isAtOnce ||= !!pattern.o;
   }
 };
@@ -115,7 +122,8 @@ const wrapCall = (line, isNew) => {
   const name = textSlice(path, from);
   const native = dataOf(owner, name);
   // A function of the browser's own is no vendor's, but for that of a list that is a queue.
-  if (typeof native !== "function" || weakGet(nativeTexts, native) || (isBrowsers(native) && !isArray(owner))) {
+  const isWrapped = weakGet(nativeTexts, native);
+  if (typeof native !== "function" || (isWrapped && !line.hasMore) || (isBrowsers(native) && !isArray(owner))) {
     return;
   }
   if (!getOwnPropertyDescriptor(owner, name)) {
@@ -123,6 +131,22 @@ const wrapCall = (line, isNew) => {
     define(owner, name, native, false);
   }
   const queued = isNew && !line.isAtOnce && queueOf(owner, native);
+  line.hasMore = false;
+  if (!isWrapped) {
+    wrap(line, owner, name, native);
+  }
+  if (queued) {
+    takeQueue(line, queued);
+  }
+};
+
+/**
+ * @param {CallLine} line
+ * @param {any} owner
+ * @param {string} name
+ * @param {Function} native
+ */
+const wrap = (line, owner, name, native) => {
   patch(owner, name, (native, self, args) => {
     const text = !line.isPassing && mightHandOver(line, args) && attempt(listText, args);
     if (text && line.isAtOnce) {
@@ -135,9 +159,6 @@ const wrapCall = (line, isNew) => {
   });
   line.native = native;
   line.owner = owner;
-  if (queued) {
-    takeQueue(line, queued);
-  }
 };
 
 /**

@@ -53,13 +53,14 @@ const connect = () => {
       return false;
     }
     setPatterns(ANYTHING);
+    targetAddEventListener(document, "load", noteLoaded, true);
   }
   port1.onmessage = (message) => {
     // Nothing of it may come from what a page puts on Object.prototype.
     const { number, verdict, patterns } = bare(parse(messageData(message)));
     if (patterns !== undefined) {
       setPatterns(patterns);
-      watchTree(document);
+      watchTree(document, true);
     }
     waiting[number]?.(verdict && bare(verdict));
   };

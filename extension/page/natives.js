@@ -124,7 +124,10 @@ const [responseArrayBuffer, responseBody, responseClone, responseHeaders, respon
   "arrayBuffer body clone headers status",
 );
 const [headerGet, headerHas] = own(Headers, "get has");
-const [eventCurrentTarget, eventStopImmediatePropagation] = own(Event, "currentTarget stopImmediatePropagation");
+const [eventCurrentTarget, eventStopImmediatePropagation, eventTarget] = own(
+  Event,
+  "currentTarget stopImmediatePropagation target",
+);
 const [regExpExec] = own(RegExp, "exec");
 
 /** What the patched functions say that they are. */

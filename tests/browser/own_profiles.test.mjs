@@ -58,6 +58,18 @@ const VENDOR = {
       crmId: { key: "customer" },
     },
     {
+      id: "our-queue",
+      name: "Our queue",
+      start: {
+        transports: ["pageApi"],
+        method: "CALL",
+        call: { function: "OurChat", script: "our-chat.js" },
+        body: [[{ path: ["0"], is: ["identify"] }]],
+      },
+      attributes: { path: ["1"], values: ["string"] },
+      crmId: { key: "customer" },
+    },
+    {
       id: "our-mistake",
       name: "Our mistake",
       start: { transports: ["pageApi"], method: "CALL", call: { function: "structuredClone", script: "genesys-bootstrap/genesys" } },
@@ -78,6 +90,21 @@ const SCRIPT = (/** @type {string} */ socket) => `
   };
 `;
 
+/** A snippet as vendors give it, and calls that it queues; and the vendor's script, which makes them later. @param {string} called @param {string} script */
+const queueing = (called, script) => `<!doctype html><script>
+  window.${called} = function () { (${called}.q = ${called}.q || []).push(arguments); };
+  ${called}("before", { customer: "WEB-1" });
+  ${called}("identify", { customer: "WEB-1" });
+  ${called}("after", 7);
+  document.head.append(Object.assign(document.createElement("script"), { src: "${script}", async: true }));
+</script>`;
+const vendorScript = (/** @type {string} */ called) => `
+  const { q } = ${called};
+  window.made = [];
+  window.${called} = (...args) => { made.push(args); };
+  for (const args of q) { ${called}(...args); }
+`;
+
 /** A site whose page starts a chat at once, and what it received, by path. */
 async function startSite() {
   /** @type {Map<string, string>} */
@@ -85,6 +112,8 @@ async function startSite() {
   /** @type {() => void} */
   let heard = () => {};
   let socket = "";
+  /** @type {() => void} */
+  let release = () => {};
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) {
@@ -94,8 +123,16 @@ async function startSite() {
       received.set(String(request.url), body);
       heard();
     }
+    const { pathname, searchParams } = new URL(String(request.url), "http://site");
+    const called = String(searchParams.get("called"));
+    if (pathname === "/script") {
+      await new Promise((done) => (release = () => done(undefined)));
+      response.setHeader("content-type", "text/javascript");
+      response.end(vendorScript(called));
+      return;
+    }
     response.setHeader("content-type", "text/html");
-    response.end(`<!doctype html><script>${SCRIPT(socket)}</script>`);
+    response.end(pathname === "/queueing" ? queueing(called, `/script?called=${called}&${searchParams.get("mark")}`) : `<!doctype html><script>${SCRIPT(socket)}</script>`);
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -105,6 +142,8 @@ async function startSite() {
     setSocket: (address) => {
       socket = address;
     },
+    /** Answers the request for the vendor's script. */
+    release: () => release(),
     /** Waits for this many requests, and forgets them. @param {number} count */
     async took(count) {
       while (received.size < count) {
@@ -170,6 +209,25 @@ for (const name of BROWSERS) {
           await assertReceived("WEB-1", {});
         }
       });
+
+      for (const [called, mark] of [["OurChat", "our-chat.js"], ["Genesys", "genesys-bootstrap/genesys.min.js"]]) {
+        test(`calls of ${called}() that were queued before the patterns are there carry the CRM ID, once and in order`, async () => {
+          await withProfiles(async () => {
+            const page = await on.open("about:blank");
+            page.goto(`${site.address}queueing?called=${called}&mark=${mark}`).catch(() => {});
+            // The vendor's script comes when they are back in its queue, with the CRM ID.
+            const isBack = (/** @type {any} */ name, /** @type {any} */ wanted) => /** @type {any} */ (window)[name]?.q?.[1]?.[1].customer === wanted;
+            await page.waitForFunction(isBack, { timeout: 5_000 }, called, WANTED);
+            site.release();
+            const made = await page.waitForFunction(() => /** @type {any} */ (window).made?.length >= 3 && /** @type {any} */ (window).made);
+            assert.deepEqual(await made.jsonValue(), [
+              ["before", { customer: "WEB-1" }],
+              ["identify", { customer: WANTED }],
+              ["after", 7],
+            ]);
+          });
+        });
+      }
 
       test("a socket and a function that a built-in profile knows too are looked at for both", async () => {
         await withProfiles(async () => {
