@@ -62,7 +62,7 @@ const sendBeacon = (native, args, url) => {
     stopWaiting(number);
   };
   (async () => {
-    const verdict = await judge(number, candidate, known, read);
+    const verdict = await judgeInTurn(number, candidate, known, read);
     waitingBeacons[number]?.(verdict);
   })();
   return true;

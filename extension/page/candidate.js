@@ -182,6 +182,29 @@ const judge = async (number, candidate, atHand, read) => {
   return isUnread ? body : PASS_THROUGH;
 };
 
+/** The end of the last wait by HTTP. @type {Promise<void> | undefined} */
+let lastWait;
+
+/**
+ * The same in a line of all that waits by HTTP: one whose body is at hand must not overtake one whose body was still read.
+ * @type {typeof judge}
+ */
+const judgeInTurn = (number, candidate, atHand, read) => {
+  const before = lastWait;
+  // A wait of its own beside the verdict's: it ends with it, where the call is given up or the page is left.
+  const turn = before && wait(-number, async (settle) => settle(await before));
+  const judged = (async () => {
+    const verdict = await judge(number, candidate, atHand, read);
+    await turn;
+    return verdict;
+  })();
+  lastWait = (async () => {
+    // Whoever asked hears of it first, and sends.
+    await judged;
+  })();
+  return judged;
+};
+
 /**
  * @param {(() => Promise<ArrayBuffer>) | undefined} read
  * @returns {Promise<CarriedBody>}

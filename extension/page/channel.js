@@ -151,6 +151,7 @@ const replaced = (carried, replacements) => {
  */
 const stopWaiting = (number) => {
   waiting[number]?.(PASS_THROUGH);
+  waiting[-number]?.();
 };
 
 /**

@@ -99,7 +99,7 @@ const sendFetch = async (native, self, { request, written, isBodyKnown, page }) 
   const signature = signatureOf(given);
   const type = headerGet(given, "content-type");
   const candidate = newCandidate("fetch", requestMethod(request), requestUrl(request), type, { signature });
-  const verdict = await judge(
+  const verdict = await judgeInTurn(
     number,
     candidate,
     isBodyKnown || (sizeOf(written) ?? 0) > MAX_BODY_CHARACTERS ? atHand(written) : undefined,

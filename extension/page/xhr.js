@@ -220,7 +220,7 @@ const sendXhr = (self, args, start) => {
     // service for permission first (a preflight).
     targetDispatchEvent(self, new NativeProgressEvent("loadstart"));
     (async () => {
-      const verdict = await judge(number, candidate, known, read);
+      const verdict = await judgeInTurn(number, candidate, known, read);
       start.release?.(verdict);
     })();
   }

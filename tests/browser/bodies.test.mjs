@@ -21,10 +21,11 @@ const JSON_BODIES = [
   ["an ArrayBuffer", "bytes.buffer"],
   ["a Uint8Array inside a larger buffer", "new Uint8Array(new Uint8Array([0, 0, ...bytes, 0]).buffer, 2, bytes.length)"],
   ["a Uint8ClampedArray", "new Uint8ClampedArray(bytes)"],
-  ["a Int8Array", "new Int8Array(bytes)"],
   ["a DataView", "new DataView(bytes.buffer)"],
-  ["an Int16Array", "new Int16Array(even.buffer)"],
-  ["a Float64Array", "new Float64Array(eight.buffer)"],
+  ["a DataView inside a larger buffer", "new DataView(new Uint8Array([0, 0, ...bytes, 0]).buffer, 2, bytes.length)"],
+  ...["Int8", "Int16", "Uint16", "Int32", "Uint32", "Float16", "Float32", "Float64", "BigInt64", "BigUint64"].map(
+    (kind) => /** @type {[string, string]} */ ([`${kind}Array`, `new ${kind}Array(eight.buffer)`]),
+  ),
 ];
 
 /**
@@ -45,11 +46,9 @@ const SENDERS = [
 /** Runs in the page. @param {string} make @param {string} send @param {string} address @param {string} json */
 async function run(make, send, address, json) {
   const bytes = new TextEncoder().encode(json);
-  const even = new Uint8Array(bytes.length + (bytes.length % 2)).fill(32);
-  even.set(bytes);
   const eight = new Uint8Array(Math.ceil(bytes.length / 8) * 8).fill(32);
   eight.set(bytes);
-  const body = new Function("json", "bytes", "even", "eight", `return ${make}`)(json, bytes, even, eight);
+  const body = new Function("json", "bytes", "eight", `return ${make}`)(json, bytes, eight);
   await new Function("address", "body", `return ${send}`)(address, body);
 }
 
@@ -102,7 +101,7 @@ for (const name of BROWSERS) {
       });
     }
 
-    test("fetch: a stream goes out as a stream, where the browser takes one", async () => {
+    test("fetch: a stream over HTTP/1.1, which carries none, is refused by Chromium and sent as its name by Firefox, as ever", async () => {
       const page = await on.open(`${on.site}/fetch`);
       const told = await page.evaluate(
         async (address, json) => {
@@ -110,7 +109,7 @@ for (const name of BROWSERS) {
           const post = async (/** @type {string} */ to) => {
             const init = /** @type {any} */ ({ method: "POST", body: stream(), duplex: "half" });
             return fetch(to, init).then(
-              (answer) => answer.status,
+              (answer) => `answered ${answer.status}`,
               (error) => `${error}`,
             );
           };
@@ -119,8 +118,26 @@ for (const name of BROWSERS) {
         START,
         JSON_TEXT,
       );
-      // Over HTTP/1.1 Chromium refuses streams, and Firefox sends the text "[object ReadableStream]".
-      assert.ok(told[0] === told[1] || (told[0] === 200 && told[1] === 400), JSON.stringify(told));
+      // The service refuses what is no JSON with 400.
+      const refused = "TypeError: Failed to fetch";
+      assert.deepEqual(told, name === "chromium" ? [refused, refused] : ["answered 200", "answered 400"]);
+    });
+
+    test("XMLHttpRequest: a Document is shown, goes out as written, and the panel says why", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const make = "new DOMParser().parseFromString('<start><externalId>WEB-0001</externalId></start>', 'application/xml')";
+      const send = SENDERS[3][1];
+      const [other] = await on.receivedDuring(() => page.evaluate(run, make, send, "/echo", ""));
+      const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, ""));
+      assert.match(start.body, /<externalId>WEB-0001<\/externalId>/);
+      assert.equal(start.body, other.body);
+      assert.deepEqual(headersOf(start), headersOf(other));
+      const panel = await on.panel(on.site);
+      const { detail } = await panel.shows(({ rows, detail }) => rows.length === 1 && detail?.delivery === "Sent as the page wrote it.");
+      assert.ok(
+        detail?.findings.some((finding) => finding.includes("The body is a XMLDocument, which Callsign does not read yet")),
+        JSON.stringify(detail?.findings),
+      );
     });
 
     test("XMLHttpRequest: the content type that the page names stays", async () => {
@@ -132,6 +149,43 @@ for (const name of BROWSERS) {
         const [start] = await on.receivedDuring(() => page.evaluate(run, make, send, START, JSON_TEXT));
         assert.equal(start.body, other.body.replace("WEB-0001", WANTED), kind);
         assert.deepEqual(headersOf(start), headersOf(other), kind);
+      }
+    });
+
+    test("a start whose body must be read first is not overtaken by the next one, and both are injected", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const received = await on.receivedDuring(async () => {
+        const times = await page.evaluate(
+          async (address, json) => {
+            const sent = (/** @type {any} */ body, /** @type {number} */ turn) =>
+              new Promise((done) => {
+                const request = new XMLHttpRequest();
+                request.onloadend = done;
+                request.open("POST", `${address}?turn=${turn}`);
+                request.send(body);
+              });
+            const posted = (/** @type {any} */ body, /** @type {number} */ turn) => fetch(`${address}?turn=${turn}`, { method: "POST", body }).then((answer) => answer.text());
+            await Promise.all([
+              posted(new Blob([json]), 1),
+              sent(json, 2),
+              sent(new Blob([json]), 3),
+              posted(json, 4),
+            ]);
+            const entries = () => performance.getEntriesByType("resource").filter(({ name }) => /turn=\d$/.test(name));
+            // The browser notes a request when all of it is read, or a moment later.
+            while (entries().length < 4) {
+              await new Promise((later) => setTimeout(later, 10));
+            }
+            return entries().sort((left, right) => left.name.localeCompare(right.name)).map(({ startTime }) => startTime);
+          },
+          START,
+          JSON_TEXT,
+        );
+        // The browser's clock is coarse: those that leave at once have the same time.
+        assert.deepEqual(times, times.toSorted((left, right) => left - right), "in the order of their calls");
+      }, 4);
+      for (const { body } of received) {
+        assert.equal(body, JSON_TEXT.replace("WEB-0001", WANTED));
       }
     });
 
