@@ -169,7 +169,7 @@
     try {
       const verdict = JSON.parse(answer);
       start.replacements = verdict.replacements;
-      if (verdict.kind === "replace" ? Array.isArray(verdict.replacements) : /^(passThrough|noVerdict)$/.test(verdict.kind)) {
+      if (verdict.kind === "replace" ? Array.isArray(verdict.replacements) : /^(passThrough|begins|noVerdict)$/.test(verdict.kind)) {
         return verdict;
       }
     } catch {

@@ -161,10 +161,14 @@ wire_enum!(NoVerdict {
 pub enum Verdict {
     /// Send it as written.
     PassThrough,
+    /// Send it as written: it is the start of its session on a socket.
+    Begins,
     /// Send it with these parts of its body replaced.
     Replace {
         /// In order and apart.
         replacements: Vec<Replacement>,
+        /// Whether it is the start of its session on a socket.
+        begins: bool,
     },
     /// No verdict: there is no record of what was sent.
     Unknown,
@@ -172,7 +176,8 @@ pub enum Verdict {
 
 wire_enum!(Verdict {
     PassThrough: "passThrough",
-    Replace { replacements: "replacements" }: "replace",
+    Begins: "begins",
+    Replace { replacements: "replacements", begins: "begins" }: "replace",
     Unknown: "unknown",
 });
 
@@ -344,7 +349,7 @@ mod tests {
             r#"{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"text","text":"{}"}}}"#,
         );
         check_wire::<FromPage>(
-            r#"{"kind":"candidate","number":1,"candidate":{"transport":"webSocket","method":"FRAME","url":"wss://a/b","body":{"kind":"binary","bytes":"\u00ff"},"socket":{"number":1,"sessions":1,"session":"{}"}}}"#,
+            r#"{"kind":"candidate","number":1,"candidate":{"transport":"webSocket","method":"FRAME","url":"wss://a/b","body":{"kind":"binary","bytes":"\u00ff"},"socket":{"number":1,"sessions":1,"session":"{}","hasBegun":true}}}"#,
         );
         check_wire::<FromPage>(
             r#"{"kind":"candidate","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","contentType":"a/b","body":{"kind":"nothing"},"notEditable":"synchronous"}}"#,
@@ -366,7 +371,8 @@ mod tests {
             r#"{"kind":"outcome","number":1,"outcome":{"kind":"answered","status":200,"body":"","isCut":false}}"#,
         );
         check_wire::<Verdict>(r#"{"kind":"passThrough"}"#);
-        check_wire::<Verdict>(r#"{"kind":"replace","replacements":[{"at":1,"length":2,"text":"{}"}]}"#);
+        check_wire::<Verdict>(r#"{"kind":"replace","replacements":[{"at":1,"length":2,"text":"{}"}],"begins":false}"#);
+        check_wire::<Verdict>(r#"{"kind":"begins"}"#);
         check_wire::<FromScreen>(r#"{"kind":"setCrmId","site":"https://a.example","text":"CRM-1"}"#);
         check_wire::<FromScreen>(r#"{"kind":"setMode","site":"https://a.example","mode":"inject"}"#);
         check_wire::<FromScreen>(r#"{"kind":"clear","tab":7}"#);

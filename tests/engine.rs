@@ -342,7 +342,7 @@ fn a_verdict_that_comes_before_the_log_is_read_is_the_one_that_is_recorded() {
         assert!(early.is_some());
         assert_eq!(early, engine.apply(event).verdict);
     }
-    let socket = Some(Socket { number: 1, sessions: 1, session: None });
+    let socket = Some(Socket { number: 1, sessions: 1, session: None, has_begun: false });
     assert_eq!(engine.early_verdict(&event(&url, SHOP, socket)), None, "the log has a part in it");
 }
 

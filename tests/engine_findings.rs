@@ -215,7 +215,7 @@ fn what_opens_no_conversation_makes_no_loop_and_nothing_too_late() {
         transport: Transport::WebSocket,
         method: FRAME.to_owned(),
         url: "wss://chat-gateway-de-na1.niceincontact.com/?brandId=1".to_owned(),
-        socket: Some(Socket { number: 1, sessions: 0, session: None }),
+        socket: Some(Socket { number: 1, sessions: 0, session: None, has_begun: false }),
         ..candidate(r#"{"payload":{"eventType":"SetConsumerContactCustomFields","data":{"customFields":[]}}}"#)
     };
     check_opens_no_chat(&[fields.clone(), fields.clone(), fields]);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use callsign::message::{FromPage, FromRelay, NoVerdict};
+use callsign::message::{FromPage, FromScreen, NoVerdict, Verdict};
 use callsign::session::engine::{Effect, Engine, Event};
 use callsign::session::record::{Delivery, Record};
 use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
@@ -11,14 +11,14 @@ use support::{SHOP, injecting, record_of, sender, sent_instead, shop};
 const URL: &str = "wss://webmessaging.mypurecloud.com/v1?deploymentId=d";
 const NEW: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":true,"maxCustomDataBytes":40}}"#;
 const RESUMED: &str = r#"{"class":"SessionResponse","code":200,"body":{"newSession":false}}"#;
-const ACCEPTED: &str = r#"{"class":"StructuredMessage","code":200,"body":{"direction":"Inbound"}}"#;
+const ACCEPTED: &str = r#"{"type":"message","class":"StructuredMessage","code":200,"body":{"direction":"Inbound"}}"#;
 const TOO_LARGE: &str = r#"{"type":"response","class":"string","code":4013,"body":"too large"}"#;
 const TEXT: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"hi"}}"#;
 const TEXT_INJECTED: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"hi","channel":{"metadata":{"customAttributes":{"externalId":"CRM-1"}}}}}"#;
 const ATTRIBUTES: &str = r#"{"action":"onMessage","message":{"type":"Text","text":"b","channel":{"metadata":{"customAttributes":{"externalId":"WEB"}}}}}"#;
 
 fn socket(sessions: u32, session: Option<&str>) -> Socket {
-    Socket { number: 1, sessions, session: session.map(str::to_owned) }
+    Socket { number: 1, sessions, session: session.map(str::to_owned), has_begun: false }
 }
 
 fn frame(text: &str, socket: Socket) -> Candidate {
@@ -54,6 +54,38 @@ fn only_the_first_message_of_a_new_session_is_the_start() {
     assert_eq!(send(&mut engine, 1, TEXT, session()).as_deref(), Some(TEXT_INJECTED));
     assert_eq!(send(&mut engine, 2, TEXT, session()), None);
     assert_eq!(send(&mut engine, 3, TEXT, socket(2, Some(NEW))).as_deref(), Some(TEXT_INJECTED));
+}
+
+#[test]
+fn a_later_message_is_no_start_though_the_log_was_cleared() {
+    let mut engine = injecting("CRM-1");
+    let candidate = |has_begun| frame(TEXT, Socket { has_begun, ..socket(1, Some(NEW)) });
+    let mut ask = |number, has_begun| {
+        let step = shop(&mut engine, FromPage::Candidate { number, candidate: candidate(has_begun) });
+        let begins = matches!(step.verdict, Some(Verdict::Replace { begins: true, .. }));
+        engine.apply(Event::Screen(FromScreen::Clear { tab: 7 }));
+        (begins, record_of(&step).is_some())
+    };
+    assert_eq!(ask(1, false), (true, true), "the page is told that the session has its start");
+    assert_eq!(ask(2, true), (false, false));
+}
+
+#[test]
+fn a_start_that_goes_out_as_written_is_told_as_one() {
+    let observing = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true}}}"#;
+    let candidate = frame(TEXT, socket(1, Some(NEW)));
+    let step = shop(&mut support::engine(observing), FromPage::Candidate { number: 1, candidate });
+    assert_eq!(step.verdict, Some(Verdict::Begins));
+}
+
+#[test]
+fn an_echo_is_no_answer_to_a_start() {
+    let mut engine = injecting("CRM-1");
+    send(&mut engine, 1, TEXT, socket(1, Some(NEW)));
+    let echo = ACCEPTED.replace("\"type\":\"message\"", "\"type\":\"response\"");
+    assert_eq!(hear(&mut engine, 10, &echo, socket(1, Some(NEW))), None);
+    let refused = hear(&mut engine, 11, TOO_LARGE, socket(1, Some(NEW))).unwrap();
+    assert!(!refused.is_accepted);
 }
 
 #[test]
@@ -133,6 +165,50 @@ fn workers_are_counted_until_the_tab_shows_another_page() {
     let hello = Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(next), at: 2_000 };
     assert_eq!(engine.apply(hello.clone()).effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
     assert_eq!(engine.apply(hello).effects, []);
+}
+
+const CXONE: &str = "wss://chat-gateway-de-na1.niceincontact.com/?brandId=1";
+const CXONE_MESSAGE: &str = r#"{"payload":{"eventType":"SendMessage","data":{"consumer":{"customFields":[]},"consumerContact":{"customFields":[]}}}}"#;
+
+/// Whether a message of a CXone chat is taken for its start, after such an announcement.
+fn cxone_starts(engine: &mut Engine, number: u32, socket: Socket) -> bool {
+    let candidate = Candidate { url: CXONE.to_owned(), ..frame(CXONE_MESSAGE, socket) };
+    record_of(&shop(engine, FromPage::Candidate { number, candidate })).is_some()
+}
+
+#[test]
+fn a_cxone_chat_that_was_recovered_carries_no_start() {
+    let recovered = |kind: &str, status: &str| {
+        let contact = format!(r#"{{"contact":{{"status":"{status}"}}}}"#);
+        format!(r#"{{"eventId":"e","createdAt":"c","postback":{{"eventType":"{kind}","data":{contact}}}}}"#)
+    };
+    let mut engine = injecting("CRM-1");
+    assert!(cxone_starts(&mut engine, 1, socket(0, None)));
+    let thread = recovered("ThreadRecovered", "closed");
+    assert!(!cxone_starts(&mut engine, 2, socket(1, Some(&thread))));
+    assert!(!cxone_starts(&mut engine, 3, socket(2, Some(&recovered("LivechatRecovered", "open")))));
+    assert!(cxone_starts(&mut engine, 4, socket(3, Some(&recovered("LivechatRecovered", "closed")))), "a new chat");
+    let heard = FromPage::Heard { number: 9, url: CXONE.to_owned(), socket: socket(1, Some(&thread)), frame: thread };
+    let record = record_of(&shop(&mut injecting("CRM-1"), heard)).expect("a record");
+    assert_eq!(record.outcome_findings[0].id, "session-resumed");
+}
+
+#[test]
+fn fields_that_are_set_before_a_cxone_chat_are_not_its_start() {
+    let mut engine = injecting("CRM-1");
+    let set = r#"{"payload":{"eventType":"SetConsumerCustomFields","data":{"customFields":[]}}}"#;
+    let candidate = Candidate { url: CXONE.to_owned(), ..frame(set, socket(0, None)) };
+    let step = shop(&mut engine, FromPage::Candidate { number: 1, candidate });
+    assert!(matches!(step.verdict, Some(Verdict::Replace { begins: false, .. })), "{step:?}");
+    assert!(cxone_starts(&mut engine, 2, socket(0, None)));
+    assert!(!cxone_starts(&mut engine, 3, socket(0, None)));
+}
+
+#[test]
+fn a_cxone_thread_that_is_not_there_is_no_refusal() {
+    let none = r#"{"eventId":"e","error":{"errorCode":"RecoveringThreadFailed","errorMessage":"none"}}"#;
+    let heard = FromPage::Heard { number: 1, url: CXONE.to_owned(), socket: socket(0, None), frame: none.to_owned() };
+    assert_eq!(record_of(&shop(&mut injecting("CRM-1"), heard)), None);
 }
 
 #[test]

@@ -13,7 +13,7 @@ const VERDICT_LIMIT_MS = 2000;
 /**
  * @typedef {{kind: "nothing"} | {kind: "text", text: ""} | {kind: "binary", bytes: ""} | {kind: "tooLarge", characters: number} | {kind: "unsupported", name: string}} CarriedBody
  * @typedef {{transport: string, method: string, url: string, contentType: string | null, body: CarriedBody, notEditable?: "synchronous" | "atOnce", socket?: object, signature?: string}} Candidate
- * @typedef {{kind: "passThrough"} | {kind: "replace", edited: string} | {kind: "noVerdict", why: object}} Verdict with the whole body as edited, in the form of the candidate's
+ * @typedef {{kind: "passThrough" | "begins"} | {kind: "replace", edited: string, begins: boolean} | {kind: "noVerdict", why: object}} Verdict with the whole body as edited, in the form of the candidate's
  * @typedef {{at: number, length: number, text: string}} Replacement of what a candidate carries, in UTF-16 code units
  */
 

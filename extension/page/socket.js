@@ -12,8 +12,8 @@ const MAX_HEARD = 32;
 
 /**
  * A socket that might carry a start, and the line of what waits on it; `held`
- * are the bytes of that, and what was dropped after a `close()`.
- * @typedef {{number: number, url: string, among?: Patterns[], sought: SocketPattern[], sessions: number, session: string | null,
+ * are the bytes of that, and what was dropped after a `close()`; `begun` is the session that has had its start.
+ * @typedef {{number: number, url: string, among?: Patterns[], sought: SocketPattern[], sessions: number, session: string | null, begun: number,
  *   left: number, held: number, isClosing?: boolean} & Line<WaitingFrame>} Talk
  * @typedef {{data?: any, size: number, asked?: any, about?: any, closing?: () => void}} WaitingFrame the number and candidate that it is asked about by
  */
@@ -96,6 +96,7 @@ const newLine = (self, address) => {
     sought: [],
     sessions: 0,
     session: null,
+    begun: -1,
     left: MAX_HEARD,
     held: 0,
   });
@@ -187,6 +188,9 @@ const sendLater = (self, line, waiting) => {
       } else {
         socketSend(self, !isEdit(verdict) ? data : isText(data) ? verdict.edited : bytesOf(verdict.edited, about.body));
       }
+      if (verdict?.begins || verdict?.kind === "begins") {
+        line.begun = about.socket.sessions;
+      }
       if (about) {
         line.left = MAX_HEARD;
         tellSent(asked, about, verdict);
@@ -210,7 +214,7 @@ const judgeFrame = (line, data) => {
  * What Rust wants to know of a socket.
  * @param {Talk} line
  */
-const toldOf = ({ number, sessions, session }) => bare({ number, sessions, session });
+const toldOf = ({ number, sessions, session, begun }) => bare({ number, sessions, session, hasBegun: begun === sessions });
 
 /**
  * Tells what the service says, as far as a profile asks for it.

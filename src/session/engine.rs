@@ -9,7 +9,7 @@ use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId};
 use super::remarks;
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
-use super::sight::{self, Sight};
+use super::sight::Sight;
 use super::site::{Site, SitePattern};
 use super::uncovered::{MAX_UNCOVERED, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
@@ -18,7 +18,7 @@ use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
 use crate::start::outcome::{self, Ends, Outcome};
 use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
 use crate::start::replacement::Replacement;
-use crate::start::socket::{self, Session};
+use crate::start::socket::{self, Session, within};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -268,12 +268,17 @@ impl Engine {
     /// Whether a frame belongs to a chat that has begun: an earlier one was its
     /// start, or it began before this page.
     fn is_within_chat(&self, id: &RecordId, candidate: &Candidate, profile: &Profile) -> bool {
-        let is_only_first = profile.start.socket.as_ref().is_some_and(|socket| socket.is_only_first);
-        candidate.socket.as_ref().is_some_and(|Socket { number, sessions, .. }| {
-            sight::session_of(candidate, profile).is_some_and(|session| !session.is_new)
-                || is_only_first
-                    && self.log.on_socket(id, *number).any(|record| record.socket == Some((*number, *sessions)))
-        })
+        let (Some(socket), Some(pattern)) = (&candidate.socket, &profile.start.socket) else {
+            return false;
+        };
+        // The page was not told of a start whose verdict came too late, or is still on its way.
+        let is_its_start = |record: &Record| {
+            let found = profile::by_id(&self.vendors, &record.profile);
+            let said = found.and_then(|(_, profile)| profile.start.socket.as_ref());
+            record.socket == Some((socket.number, socket.sessions)) && said.is_some_and(|said| said.is_only_first)
+        };
+        within(socket, pattern).is_some()
+            || pattern.is_only_first && self.log.on_socket(id, socket.number).any(is_its_start)
     }
 
     fn add(&mut self, mut record: Record) -> Vec<Effect> {

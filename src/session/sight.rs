@@ -80,8 +80,11 @@ impl<'e> Sight<'e> {
 
     /// What the page must do with it.
     pub(super) fn verdict(&self, candidate: &Candidate) -> Verdict {
+        let pattern = self.profile.start.socket.as_ref().filter(|_| candidate.socket.is_some());
+        let begins = pattern.is_some_and(|pattern| pattern.is_only_first);
         match self.replacements(candidate) {
-            Some(replacements) => Verdict::Replace { replacements },
+            Some(replacements) => Verdict::Replace { replacements, begins },
+            None if begins => Verdict::Begins,
             None => Verdict::PassThrough,
         }
     }

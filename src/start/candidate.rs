@@ -88,9 +88,11 @@ pub struct Socket {
     pub sessions: u32,
     /// The service's last announcement, as it came.
     pub session: Option<String>,
+    /// Whether the session that was announced last, or the socket where none is, has had its start.
+    pub has_begun: bool,
 }
 
-wire_struct!(Socket { number: "number", sessions: "sessions", session: "session" });
+wire_struct!(Socket { number: "number", sessions: "sessions", session: "session", has_begun: "hasBegun" or false });
 
 /// What a candidate carries.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,11 @@
 
 use std::cmp::Reverse;
 
+use super::attributes::Reading;
 use super::body::document::Document;
 use super::candidate::{CALL, Candidate, FRAME, Transport, host_of, path_of};
 use super::profile::{self, Clause, Condition, Profile, Vendor, said};
+use super::socket::within;
 use crate::joined::joined;
 
 /// Longer values are shown by their beginning, in characters.
@@ -110,6 +112,15 @@ pub fn explain_one(candidate: &Candidate, vendor: &Vendor, profile: &Profile) ->
         tell(&clause, holds, candidate, &mut clauses);
         true
     });
+    if let (Some(pattern), Some(socket)) = (&profile.start.socket, &candidate.socket) {
+        let within = within(socket, pattern);
+        // Attributes that are sent again are set again.
+        let holds =
+            within.is_none() || Reading::of(candidate, profile).is_ok_and(|reading| !reading.attributes().is_empty());
+        matches &= holds;
+        let found = within.filter(|_| !holds).unwrap_or_default();
+        clauses.push(Said { wanted: "opens the chat, or has attributes".to_owned(), holds, found: found.to_owned() });
+    }
     Explained {
         vendor: vendor.vendor.clone(),
         profile: profile.id.clone(),
@@ -226,7 +237,7 @@ fn shown(value: &str) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::candidate::Body;
+    use super::super::candidate::{Body, Socket};
     use super::super::profile::built_in;
     use super::*;
 
@@ -302,6 +313,29 @@ mod tests {
             "genesys-web-messaging",
             &[yes.as_slice(), &clear].concat(),
         );
+    }
+
+    #[test]
+    fn what_was_said_on_the_socket_before_counts() {
+        let text = r#"{"action":"onMessage","message":{"type":"Text","text":"hi"}}"#;
+        let frame = |body: &str, session: &str, has_begun| Candidate {
+            socket: Some(Socket { number: 1, sessions: 1, session: Some(session.to_owned()), has_begun }),
+            ..candidate(Transport::WebSocket, FRAME, "wss://a.example/v1?deploymentId=d", body)
+        };
+        let last = |candidate: &Candidate| {
+            let explained = explain(candidate, &built_in());
+            let one = explained.into_iter().find(|one| one.profile == "genesys-web-messaging").unwrap();
+            (one.verdict == Verdict::Matched, one.clauses.last().unwrap().sentence())
+        };
+        let (new, resumed) = (r#"{"body":{"newSession":true}}"#, r#"{"body":{"newSession":false}}"#);
+        let wanted = |rest: &str| format!("opens the chat, or has attributes: {rest}");
+        assert_eq!(last(&frame(text, new, false)), (true, wanted("yes")));
+        let begun = wanted("no, the start of this session was sent before");
+        assert_eq!(last(&frame(text, new, true)), (false, begun));
+        let goes_on = wanted("no, the service announced that an earlier chat goes on");
+        assert_eq!(last(&frame(text, resumed, false)), (false, goes_on));
+        let again = text.replace(r#""text":"hi""#, r#""channel":{"metadata":{"customAttributes":{"a":"b"}}}"#);
+        assert_eq!(last(&frame(&again, new, true)), (true, wanted("yes")));
     }
 
     #[test]

@@ -23,10 +23,18 @@ impl Session {
         let json = Json::parse(json_of(socket.session.as_deref()?)).ok()?;
         let value = |path: &[String]| value_at(json.root(), path);
         Some(Self {
-            is_new: value(&pattern.is_new).as_deref() != Some("false"),
+            is_new: !pattern.resumed.iter().any(|conditions| all_hold(conditions, &json)),
             max_bytes: value(&pattern.max_bytes).and_then(|bytes| bytes.parse().ok()),
         })
     }
+}
+
+/// Why a frame that looks like a start belongs to a chat that has begun, where it does.
+pub fn within(socket: &Socket, pattern: &SocketPattern) -> Option<&'static str> {
+    if Session::of(socket, pattern).is_some_and(|session| !session.is_new) {
+        return Some("the service announced that an earlier chat goes on");
+    }
+    (pattern.is_only_first && socket.has_begun).then_some("the start of this session was sent before")
 }
 
 /// What came of a start, if a frame of the service says that.
@@ -61,7 +69,7 @@ mod tests {
 
     #[track_caller]
     fn check_session(frame: Option<&str>, expected: Option<(bool, Option<usize>)>) {
-        let socket = Socket { number: 1, sessions: 1, session: frame.map(str::to_owned) };
+        let socket = Socket { number: 1, sessions: 1, session: frame.map(str::to_owned), has_begun: false };
         let session = Session::of(&socket, &pattern());
         assert_eq!(session.map(|session| (session.is_new, session.max_bytes)), expected);
     }

@@ -79,6 +79,22 @@ for (const name of BROWSERS) {
       );
     });
 
+    test("a message in the middle of a chat is left alone, though the list was cleared", async () => {
+      const page = await messenger("/messaging");
+      const panel = await on.panel(on.site);
+      await startChat(page, TEXT);
+      await panel.shows(({ rows }) => rows.length === 1);
+      await panel.click("Clear");
+      await panel.shows(({ rows }) => rows.length === 0);
+      const [message] = await on.receivedDuring(
+        () => page.evaluate((text) => /** @type {any} */ (window).playground.send(text), TEXT),
+        1,
+      );
+      assert.equal(message.body, TEXT.replace("{{token}}", JSON.parse(message.body).token));
+      await startChat(page, TEXT);
+      await panel.shows(({ rows }) => rows.length === 1);
+    });
+
     test("a resumed chat is shown as one, and nothing of it changes", async () => {
       const page = await messenger("/messaging");
       await startChat(page, TEXT);

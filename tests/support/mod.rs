@@ -49,10 +49,10 @@ pub(crate) fn shop(engine: &mut Engine, message: FromPage) -> Step {
 /// What goes out in place of what a candidate carries; nothing where it goes out as written.
 pub(crate) fn sent_instead(step: &Step, body: &Body) -> Option<String> {
     match &step.verdict {
-        Some(Verdict::Replace { replacements }) => {
+        Some(Verdict::Replace { replacements, .. }) => {
             Replacement::made_in(replacements, body)?.carried().map(str::to_owned)
         }
-        Some(Verdict::PassThrough | Verdict::Unknown) | None => None,
+        Some(Verdict::PassThrough | Verdict::Begins | Verdict::Unknown) | None => None,
     }
 }
 

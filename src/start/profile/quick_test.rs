@@ -151,7 +151,7 @@ impl Patterns {
             query: start.query.clone(),
             sent: said.sent.clone(),
             heard: said.heard.clone(),
-            sessions: said.session.iter().cloned().collect(),
+            sessions: said.session.clone(),
         });
     }
 
@@ -272,7 +272,7 @@ mod tests {
     fn a_socket_is_looked_at_for_all_profiles_at_once() {
         let socket = |sent: &str| {
             format!(
-                r#"{{"transports":["webSocket"],"method":"FRAME","hosts":["a.example"],"query":["v"],"socket":{{"sent":["{sent}"],"heard":["h"],"session":"s {sent}","accepted":[],"refused":[]}}}}"#
+                r#"{{"transports":["webSocket"],"method":"FRAME","hosts":["a.example"],"query":["v"],"socket":{{"sent":["{sent}"],"heard":["h"],"session":["s {sent}"],"accepted":[],"refused":[]}}}}"#
             )
         };
         let Patterns { sockets, methods, .. } = patterns_of(&[&socket("one"), &socket("two")]);

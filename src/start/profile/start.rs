@@ -87,10 +87,10 @@ pub struct SocketPattern {
     /// Whether only the first of the frames that look like a start is one: of
     /// the session that was announced last, or of the socket where none is.
     pub is_only_first: bool,
-    /// The text that marks the service's announcement of a session.
-    pub session: Option<String>,
-    /// Where the announcement says that the session is a new one.
-    pub is_new: Vec<String>,
+    /// The texts that mark the service's announcement of a session.
+    pub session: Vec<String>,
+    /// What the announcement says where the session is an earlier one that goes on: all of at least one list.
+    pub resumed: Vec<Vec<Condition>>,
     /// Where it says how many UTF-8 bytes all attributes may have together, keys and values.
     pub max_bytes: Vec<String>,
     /// What an answer says that accepts the start.
@@ -108,8 +108,8 @@ wire_struct!(SocketPattern {
     sent: "sent",
     heard: "heard",
     is_only_first: "onlyFirst" or false,
-    session: "session",
-    is_new: "isNew" or vec![],
+    session: "session" or vec![],
+    resumed: "resumed" or vec![],
     max_bytes: "maxBytes" or vec![],
     accepted: "accepted",
     refused: "refused",
