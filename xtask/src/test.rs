@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
+use std::thread;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
 use crate::browsers;
@@ -32,6 +33,9 @@ pub(crate) struct TestOptions {
 
 /// The step that drives the browsers.
 const BROWSER: &str = "browser";
+
+/// The tests that wait for most of a minute, and so run beside the others.
+const WAITING: &str = "clients_held.test.mjs";
 
 /// The steps that `--quick` leaves out.
 const ONLY_FOR_BROWSERS: [&str; 4] = ["clients", "playground", "browsers", BROWSER];
@@ -150,10 +154,27 @@ fn browser(checkout: &Checkout) -> Result<()> {
     if checkout.browser_tests.is_empty() {
         bail!("there is no tests/browser/*.test.mjs");
     }
-    let mut node = scripts::node(&checkout.workspace)?;
-    // One at a time: each drives a browser, and the machine may have two cores.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
-    node.args(&checkout.browser_tests).run()
+    let node = |files: &[&PathBuf]| -> Result<Command> {
+        let mut node = scripts::node(&checkout.workspace)?;
+        // One at a time: each drives a browser, and the machine may have two cores.
+        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+        Ok(node)
+    };
+    let (waiting, busy): (Vec<_>, Vec<_>) = checkout.browser_tests.iter().partition(|file| file.ends_with(WAITING));
+    if waiting.is_empty() || busy.is_empty() {
+        return node(&[waiting, busy].concat())?.run();
+    }
+    let (mut waiting, mut busy) = (node(&waiting)?, node(&busy)?);
+    let (ran, waited) = thread::scope(|scope| {
+        let waited = scope.spawn(|| waiting.output());
+        (busy.run(), waited.join())
+    });
+    let waited = waited.map_err(|_| anyhow!("{WAITING} could not be awaited"))?.context("node could not be started")?;
+    println!("\n{WAITING}, beside the others:\n{}", String::from_utf8_lossy(&waited.stdout));
+    if !waited.status.success() {
+        bail!("{WAITING} failed ({})", waited.status);
+    }
+    ran
 }
 
 /// Splits the filters: those that name browser tests choose the files of that step, the others choose steps.
