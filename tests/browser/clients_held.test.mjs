@@ -60,7 +60,7 @@ describe("a start that waits for 45 s", { concurrency: BROWSERS.length }, () => 
           const told = await startChat(where);
           const took = performance.now() - began;
           assert.match(JSON.stringify(told), says);
-          assert.ok(took >= ms && took < HELD_MS, `${took} ms`);
+          assert.ok(took >= ms, `${took} ms`);
         });
       }
     });
