@@ -154,27 +154,40 @@ fn browser(checkout: &Checkout) -> Result<()> {
     if checkout.browser_tests.is_empty() {
         bail!("there is no tests/browser/*.test.mjs");
     }
-    let node = |files: &[&PathBuf]| -> Result<Command> {
+    let node = |files: &[&PathBuf], at_once: u8| -> Result<Command> {
         let mut node = scripts::node(&checkout.workspace)?;
-        // One at a time: each drives a browser, and the machine may have two cores.
-        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+        node.args(["--test", &format!("--test-concurrency={at_once}"), "--test-reporter=spec"]).args(files);
         Ok(node)
     };
     let (waiting, busy): (Vec<_>, Vec<_>) = checkout.browser_tests.iter().partition(|file| file.ends_with(WAITING));
-    if waiting.is_empty() || busy.is_empty() {
-        return node(&[waiting, busy].concat())?.run();
+    let (alone, together): (Vec<_>, Vec<_>) = busy.into_iter().partition(|file| runs_alone(file));
+    let mut waiting = node(&waiting, 1).map(|node| (!waiting.is_empty()).then_some(node))?;
+    let mut others = Vec::new();
+    for (files, at_once) in [(together, 2), (alone, 1)] {
+        if !files.is_empty() {
+            others.push(node(&files, at_once)?);
+        }
     }
-    let (mut waiting, mut busy) = (node(&waiting)?, node(&busy)?);
-    let (ran, waited) = thread::scope(|scope| {
-        let waited = scope.spawn(|| waiting.output());
-        (busy.run(), waited.join())
+    let (others, waited) = thread::scope(|scope| {
+        let waited = waiting.as_mut().map(|waiting| scope.spawn(|| waiting.output()));
+        let others: Vec<Result<()>> = others.iter_mut().map(Run::run).collect();
+        (others, waited.map(|waited| waited.join()))
     });
-    let waited = waited.map_err(|_| anyhow!("{WAITING} could not be awaited"))?.context("node could not be started")?;
-    println!("\n{WAITING}, beside the others:\n{}", String::from_utf8_lossy(&waited.stdout));
-    if !waited.status.success() {
-        bail!("{WAITING} failed ({})", waited.status);
+    if let Some(waited) = waited {
+        let waited =
+            waited.map_err(|_| anyhow!("{WAITING} could not be awaited"))?.context("node could not be started")?;
+        println!("\n{WAITING}, beside the others:\n{}", String::from_utf8_lossy(&waited.stdout));
+        if !waited.status.success() {
+            bail!("{WAITING} failed ({})", waited.status);
+        }
     }
-    ran
+    others.into_iter().collect()
+}
+
+/// Whether a file takes no other one beside itself on a machine that may have two cores: it compares what a page sees, down to what
+/// comes first, or floods the browser.
+fn runs_alone(file: &Path) -> bool {
+    file.parent().is_some_and(|folder| folder.ends_with("compliance")) || file.ends_with("hostile_page.test.mjs")
 }
 
 /// Splits the filters: those that name browser tests choose the files of that step, the others choose steps.
@@ -254,5 +267,19 @@ mod tests {
                 assert!(steps[..index].iter().any(|earlier| earlier.name == *name), "{} needs {name}", step.name);
             }
         }
+    }
+
+    #[test]
+    fn what_compares_what_a_page_sees_runs_alone() {
+        assert!(runs_alone(Path::new("tests/browser/compliance/all.test.mjs")));
+        assert!(runs_alone(Path::new("tests/browser/hostile_page.test.mjs")));
+        assert!(!runs_alone(Path::new("tests/browser/popup.test.mjs")));
+    }
+
+    #[test]
+    fn the_files_that_run_in_another_way_are_there() {
+        let files = browser_tests(&Workspace::find().unwrap()).unwrap();
+        assert!(files.iter().any(|file| file.ends_with(WAITING)));
+        assert!(files.iter().filter(|file| runs_alone(file)).count() > 1);
     }
 }
