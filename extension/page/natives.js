@@ -32,6 +32,8 @@ const {
   MutationObserver: NativeMutationObserver,
   reportError: nativeReportError,
 } = window;
+// Nothing of these is taken below, so nothing else would fail here without them, and a page's call would later.
+NativeProgressEvent.length + later.length + cancelLater.length;
 
 /**
  * An object without a prototype, so that nothing a page adds to

@@ -135,6 +135,16 @@ function before(name, script, known = []) {
 }
 
 /**
+ * The same where the page script finds not what it needs, and so patches nothing.
+ * @param {string} name
+ * @param {Function} script
+ * @returns {Case}
+ */
+function beforeAndUnseen(name, script) {
+  return { ...before(name, /** @type {any} */ (script)), isUnasked: true };
+}
+
+/**
  * A monitor that the page loads, and one that lies beneath.
  * @param {string} monitor
  * @returns {Case[]}
@@ -324,6 +334,55 @@ threeWays([
     }
     Object.assign(window, { monitor: { noted } });
   }),
+  before("Request, Promise, JSON and their methods wrapped beneath the extension", () => {
+    const { Request, Promise, JSON } = window;
+    const wrapped = (/** @type {any} */ owner, /** @type {string} */ name) => {
+      const native = owner[name];
+      const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+      Object.defineProperty(owner, name, {
+        ...descriptor,
+        value: /** @this {any} */ function (/** @type {any[]} */ ...args) {
+          return Reflect.apply(native, this, args);
+        },
+      });
+    };
+    wrapped(Request.prototype, "clone");
+    wrapped(Request.prototype, "arrayBuffer");
+    wrapped(Promise.prototype, "then");
+    wrapped(JSON, "parse");
+    wrapped(JSON, "stringify");
+    window.Request = new Proxy(Request, {});
+    window.Promise = new Proxy(Promise, {});
+    window.JSON = new Proxy(JSON, {});
+  }),
+  beforeAndUnseen("Request replaced by a class beneath the extension", () => {
+    window.Request = class extends Request {};
+  }),
+  beforeAndUnseen("Promise replaced by a class beneath the extension", () => {
+    window.Promise = /** @type {any} */ (class extends Promise {});
+  }),
+  before("methods and places of Array.prototype and Object.prototype replaced beneath the extension", () => {
+    const { map, push } = Array.prototype;
+    Array.prototype.map = /** @type {any} */ (function (/** @type {any} */ ...args) {
+      return Reflect.apply(map, /** @type {any} */ (this), args);
+    });
+    Array.prototype.push = /** @type {any} */ (function (/** @type {any} */ ...args) {
+      return Reflect.apply(push, /** @type {any} */ (this), args);
+    });
+    for (const name of ["0", "1", "value", "kind", "number"]) {
+      const owner = /^\d/.test(name) ? Array.prototype : Object.prototype;
+      Object.defineProperty(owner, name, {
+        get: () => undefined,
+        set(value) {
+          Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+        },
+        configurable: true,
+      });
+    }
+  }),
+  ...["FormData", "SecurityPolicyViolationEvent", "ProgressEvent"].map((name) =>
+    beforeAndUnseen(`${name} deleted beneath the extension`, new Function(`delete window.${name}`)),
+  ),
   before("window.fetch frozen beneath the extension", () => {
     Object.defineProperty(window, "fetch", { value: window.fetch, writable: false, configurable: false });
     Object.freeze(XMLHttpRequest.prototype);
