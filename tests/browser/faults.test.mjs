@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { BROWSERS, startBrowser } from "./support/browsers.mjs";
-import { buildFaultyExtension, faultWord } from "./support/faulty.mjs";
+import { buildFaultyExtension, emptyStorage, endBackground, faultWord, fillStorage, isDeciding } from "./support/faulty.mjs";
 import { buildExtension, given, scratchFolder, startPlayground } from "./support/processes.mjs";
 import { panelOn } from "./support/screens.mjs";
 import { stage, startChat } from "./support/stage.mjs";
@@ -127,7 +127,100 @@ for (const name of BROWSERS) {
   });
 }
 
-// Firefox lets no driver hold its background still; the page's side of these is the same script in both.
+for (const name of BROWSERS) {
+  describe(`${name}, with a background that`, () => {
+    const on = stage(name, STAGE, { builder: buildFaultyExtension });
+    afterEach(() => on.closePages());
+    const injected = BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ");
+
+    /** @param {string} transport */
+    async function scene(transport) {
+      const screen = await on.browser.screen("panel", "");
+      await emptyStorage(screen);
+      const page = await on.open(`${on.site}/${transport}`);
+      return { screen, page, last: await on.playground.last() };
+    }
+
+    for (const transport of ["fetch", "xhr"]) {
+      test(`gives its verdict after 2 s: a start by ${transport} has gone out as written by then, once, and the panel says so`, async () => {
+        const { screen, page, last } = await scene(transport);
+        const late = BODY.replace("gold", faultWord("late"));
+        const began = Date.now();
+        await startChat(page, late);
+        assert.ok(Date.now() - began >= 1_900, "it waited for the verdict");
+        const panel = await on.panel(on.site);
+        await panel.shows(
+          ({ rows, detail }) =>
+            rows.at(-1)?.status === "200 Accepted" &&
+            detail?.delivery === "Sent as the page wrote it: Callsign did not decide within 2 seconds." &&
+            detail.findings.some((finding) => finding.includes("Callsign did not decide within 2 seconds")) &&
+            detail.after.note === "The same: sent as the page wrote it.",
+        );
+        await page.bringToFront();
+        await startChat(page, BODY);
+        assert.deepEqual(await arrived(on.playground, last), [late, injected], "the next one is decided in time");
+        await screen.close();
+      });
+
+      test(`dies while it decides: a start by ${transport} goes out as written, once, and the panel says so`, async () => {
+        const { screen, page, last } = await scene(transport);
+        const deciding = BODY.replace("gold", faultWord("deciding"));
+        await page.bringToFront();
+        const told = startChat(page, deciding);
+        await isDeciding(screen);
+        await endBackground(on.browser, screen);
+        const answer = await told;
+        assert.ok("status" in answer && answer.status === 200, JSON.stringify(answer));
+        const panel = await on.panel(on.site);
+        await panel.shows(
+          ({ rows, detail }) =>
+            rows.at(-1)?.status === "200 Accepted" &&
+            detail?.delivery === "Sent as the page wrote it: the browser stopped Callsign's background." &&
+            detail.after.note === "The same: sent as the page wrote it.",
+        );
+        await page.bringToFront();
+        await startChat(page, BODY);
+        assert.deepEqual(await arrived(on.playground, last), [deciding, injected], "the next one is decided by a new background");
+        await screen.close();
+      });
+    }
+
+    test("gives the verdict for a document that is gone while the first start of the next one waits: that one has its own", async () => {
+      const { screen, page, last } = await scene("fetch");
+      const first = BODY.replace("{", `{"of":"the document that is left, longer than the other's","fault":"${faultWord("across")}",`);
+      const second = BODY.replace("gold", faultWord("across"));
+      await page.bringToFront();
+      await page.evaluate((body) => {
+        fetch("/api/v2/conversations/webchat", { method: "POST", body, keepalive: true });
+      }, first);
+      await isDeciding(screen);
+      await page.goto(`${on.site}/fetch?next`);
+      await startChat(page, second);
+      assert.deepEqual(await arrived(on.playground, last), [first, second.replace("WEB-0001-ABC", "CRM-12345-XYZ")]);
+      const panel = await on.panel(on.site);
+      const { rows } = await panel.shows(({ rows }) => rows.some(({ status }) => status === "200 Accepted"));
+      assert.deepEqual(rows.map(({ crmId }) => crmId.includes("CRM-12345-XYZ")), [false, true], JSON.stringify(rows));
+      await screen.close();
+    });
+
+    test("has no room for a start's record: it goes out injected, and the panel says that it is not listed", async () => {
+      const { screen, page, last } = await scene("fetch");
+      await fillStorage(screen);
+      await page.bringToFront();
+      await startChat(page, BODY);
+      await startChat(page, BODY);
+      assert.deepEqual(await arrived(on.playground, last), [injected, injected]);
+      const panel = await on.panel(on.site);
+      await panel.page.waitForSelector(
+        '::-p-aria([name="Workers"]) ::-p-text("There was no room to keep 2 starts of this page: they went out, and are not listed.")',
+      );
+      await emptyStorage(screen);
+      await screen.close();
+    });
+  });
+}
+
+// These hold the background still from outside, which Firefox lets no driver do.
 describe("chromium, when the background", () => {
   const on = stage("chromium", STAGE);
   afterEach(() => on.closePages());

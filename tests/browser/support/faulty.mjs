@@ -10,6 +10,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildExtension } from "./processes.mjs";
+import { until } from "./wait.mjs";
 
 /** How a start asks for a fault, inside its body. @param {string} fault */
 export function faultWord(fault) {
@@ -56,7 +57,12 @@ function stagedCandidate(message, carried) {
  */
 const BACKGROUND = `
 const stagedHanging = new Set();
+let stagedAcross;
 const stagedMalformed = ${JSON.stringify(MALFORMED)};
+// So that a test knows that the background is deciding.
+function stagedNote(id) {
+  chrome.storage.session.set({ ["staged " + id]: "deciding" }).catch(() => {});
+}
 function stagedHear(engine, text, carried, from, home, at) {
   const word = /fault-(\\w+)\\./.exec(carried && new TextDecoder().decode(carried))?.[1];
   const { document, message } = JSON.parse(text);
@@ -64,7 +70,18 @@ function stagedHear(engine, text, carried, from, home, at) {
   const never = () => new Promise(() => {});
   if (message?.kind === "candidate") {
     if (word === "deciding") {
+      stagedNote(id);
       return never();
+    }
+    if (word === "across") {
+      // The first one's verdict goes out when the second one, of another document, waits; and that one's after it.
+      const verdict = () => engine.background_hear(text, carried, from, home, at);
+      if (!stagedAcross) {
+        stagedNote(id);
+        return new Promise((resolve) => (stagedAcross = () => resolve(verdict())));
+      }
+      stagedAcross();
+      return new Promise((resolve) => setTimeout(resolve, 300)).then(verdict);
     }
     if (word === "trap") {
       engine.stagedTrap();
@@ -144,4 +161,61 @@ function change(extension, file, before, changes) {
     text = text.replace(from, () => to);
   }
   writeFileSync(path, before + text);
+}
+
+/**
+ * Waits until the background of a faulty extension is deciding about so many starts that ask for it.
+ * @param {import("puppeteer-core").Page} screen one of the extension's own
+ * @param {number} [count]
+ */
+export async function isDeciding(screen, count = 1) {
+  const noted = () => screen.evaluate(async () => Object.keys(await chrome.storage.session.get(null)).filter((key) => key.startsWith("staged ")));
+  await until("a background that is deciding", noted, ({ length }) => length >= count);
+}
+
+/**
+ * Ends the background in the middle of its work: another one may be there at once.
+ * @param {Awaited<ReturnType<typeof import("./browsers.mjs").startBrowser>>} browser
+ * @param {import("puppeteer-core").Page} screen one of the extension's own
+ */
+export async function endBackground(browser, screen) {
+  if (browser.name === "firefox") {
+    await browser.stopBackground();
+    return;
+  }
+  const workers = await screen.createCDPSession();
+  await workers.send("ServiceWorker.enable");
+  await workers.send("ServiceWorker.stopAllWorkers");
+  await workers.detach();
+}
+
+/**
+ * Fills the extension's storage up to the last bytes.
+ * @param {import("puppeteer-core").Page} screen one of the extension's own
+ */
+export async function fillStorage(screen) {
+  await screen.evaluate(async () => {
+    for (let size = 8_000_000; size >= 250; size = Math.floor(size / 2)) {
+      for (let index = 0; ; index += 1) {
+        const isKept = await chrome.storage.session.set({ [`filler ${size} ${index}`]: "x".repeat(size) }).then(
+          () => true,
+          () => false,
+        );
+        if (!isKept) {
+          break;
+        }
+      }
+    }
+  });
+}
+
+/**
+ * Makes room again.
+ * @param {import("puppeteer-core").Page} screen one of the extension's own
+ */
+export async function emptyStorage(screen) {
+  await screen.evaluate(async () => {
+    const keys = Object.keys(await chrome.storage.session.get(null));
+    await chrome.storage.session.remove(keys.filter((key) => key.startsWith("filler") || key.startsWith("staged ")));
+  });
 }
