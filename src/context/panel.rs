@@ -15,7 +15,7 @@ use crate::browser::task::{promise, run, text_of};
 use crate::browser::{Fault, chrome, page};
 use crate::message::{FromScreen, Reply};
 use crate::session::record::{Record, RecordId};
-use crate::start::finding::Finding;
+use crate::start::finding::named;
 use crate::view::panel::{Appearance, BodyView, Detail, Row};
 use crate::view::text;
 use crate::view::words::Words;
@@ -83,7 +83,8 @@ fn listen() -> Result<(), Fault> {
     // The page may have been reloaded since the tester last looked.
     on("panel", "pointerenter", |_| run(Box::pin(look_for_relay()), report))?;
     on("clear", "click", |_| run(Box::pin(clear()), report))?;
-    on("starts", "click", |event| select(row_of(&event)))?;
+    on("starts", "click", |event| select(named_by(&event, "data-id").map(RecordId)))?;
+    on("findings", "click", |event| report_any(show_attribute(&event)))?;
     on("starts", "keydown", |event| {
         let key = event.dyn_ref().map(KeyboardEvent::key).unwrap_or_default();
         if let Some(id) = PANEL.with_borrow(|panel| panel.neighbour(&key)) {
@@ -94,10 +95,27 @@ fn listen() -> Result<(), Fault> {
     })
 }
 
-/// The record whose row was clicked.
-fn row_of(event: &Event) -> Option<RecordId> {
-    let row = event.target()?.dyn_into::<Element>().ok()?.closest("[data-id]").ok()??;
-    row.get_attribute("data-id").map(RecordId)
+/// What the clicked element, or one around it, has under such a name.
+fn named_by(event: &Event, name: &str) -> Option<String> {
+    let element = event.target()?.dyn_into::<Element>().ok()?.closest(&format!("[{name}]")).ok()??;
+    element.get_attribute(name)
+}
+
+/// Marks the row of the attribute that a finding is about, and goes there.
+fn show_attribute(event: &Event) -> Result<(), Fault> {
+    let Some(wanted) = named_by(event, "data-attribute") else {
+        return Ok(());
+    };
+    let mut next = page::element("attribute-rows")?.first_element_child();
+    while let Some(row) = next {
+        let is_meant = row.get_attribute("data-key").as_ref() == Some(&wanted);
+        row.set_attribute("aria-current", if is_meant { YES } else { "false" })?;
+        next = row.next_element_sibling();
+        if is_meant {
+            row.unchecked_into::<web_sys::HtmlElement>().focus()?;
+        }
+    }
+    Ok(())
 }
 
 async fn clear() -> Result<(), Fault> {
@@ -267,7 +285,7 @@ fn show_detail(detail: Option<&Detail>, words: &Words) -> Result<(), Fault> {
     page::text("result", &detail.result.0)?;
     page::mark("result", "data-severity", severity_name(detail.result.1))?;
     show_facts(&detail.facts)?;
-    show_findings(&detail.findings, words)?;
+    show_findings(detail, words)?;
     show_attributes(detail)?;
     show_body(&["before-label", "before-note", "before-body"], &detail.before)?;
     show_body(&["after-label", "after-note", "after-body"], &detail.after)?;
@@ -284,10 +302,10 @@ fn show_facts(facts: &[(String, String)]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn show_findings(findings: &[Finding], words: &Words) -> Result<(), Fault> {
-    page::show("no-findings", findings.is_empty())?;
+fn show_findings(detail: &Detail, words: &Words) -> Result<(), Fault> {
+    page::show("no-findings", detail.findings.is_empty())?;
     let list = page::emptied("findings")?;
-    for finding in findings {
+    for finding in &detail.findings {
         let severity = severity_name(finding.severity);
         let element = page::copy_into(&list, "finding")?;
         element.set_attribute("data-severity", severity)?;
@@ -297,6 +315,12 @@ fn show_findings(findings: &[Finding], words: &Words) -> Result<(), Fault> {
         let (cause, remedy) = words.of(finding);
         page::fill(&element, "cause", &cause)?;
         page::fill(&element, "remedy", &remedy)?;
+        if let Some(key) = detail.link_of(finding) {
+            let link = page::part(&element, "link")?;
+            link.set_attribute("data-attribute", key)?;
+            link.set_hidden(false);
+            page::set_text(&link, &format!("Show {}", named(key)));
+        }
     }
     Ok(())
 }
@@ -308,6 +332,7 @@ fn show_attributes(detail: &Detail) -> Result<(), Fault> {
     for row in &detail.attributes {
         let element = page::copy_into(&list, "attribute-row")?;
         page::fill(&element, "key", &row.key)?;
+        element.set_attribute("data-key", &row.key)?;
         page::part(&element, "crm-id")?.set_hidden(!row.is_crm_id);
         page::fill(&element, "before", row.before.as_deref().unwrap_or("—"))?;
         page::fill(&element, "after", row.after.as_deref().unwrap_or("—"))?;

@@ -169,6 +169,13 @@ impl Detail {
     }
 }
 
+impl Detail {
+    /// The attribute that a finding leads to: the one it is about, where it is among those shown.
+    pub fn link_of<'f>(&self, finding: &'f Finding) -> Option<&'f str> {
+        finding.attribute.as_deref().filter(|key| self.attributes.iter().any(|row| row.key == *key))
+    }
+}
+
 fn worst(record: &Record) -> Severity {
     record.all_findings().map(|finding| finding.severity).max().unwrap_or(Severity::Note)
 }

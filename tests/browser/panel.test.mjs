@@ -51,6 +51,22 @@ for (const name of BROWSERS) {
      */
     const showsLast = (panel, status) => panel.shows(({ rows }) => rows.at(-1)?.status === status);
 
+    test("a finding leads to the attribute that it is about", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      await startChat(page, BODY.replace('"tier":"gold"', '"note":" hi","tier":""'));
+      const panel = await on.panel(on.site);
+      await showsLast(panel, "200 Accepted");
+      const marked = () =>
+        panel.page.evaluate(() => {
+          const rows = [...document.querySelectorAll('table tr[aria-current="true"]')];
+          return rows.map((row) => [row.querySelector("th")?.textContent?.trim().split(" ")[0], row === document.activeElement]);
+        });
+      for (const key of ["tier", "note"]) {
+        await panel.click(`Show \`${key}\``);
+        await until("the attribute", marked, (found) => JSON.stringify(found) === JSON.stringify([[key, true]]));
+      }
+    });
+
     test("opened after the start, it lists it and hides values until they are asked for", async () => {
       const page = await on.open(`${on.site}/fetch`);
       await startChat(page, BODY);

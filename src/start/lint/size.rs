@@ -30,13 +30,15 @@ pub fn of_size(attributes: &[Attribute], limits: &Limits, session_bytes: Option<
         None => (limits.bytes, "the service"),
     };
     let mut findings = Vec::new();
-    if let Some(finding) = beyond(&BYTES, "The attributes have", bytes, " bytes, ", taker, max) {
-        add(&mut findings, finding);
-    }
+    let mut tell = |finding: Option<Finding>, about: Option<&Attribute>| {
+        if let (Some(finding), Some(attribute)) = (finding, about) {
+            add(&mut findings, finding.about(&attribute.key));
+        }
+    };
+    let largest = attributes.iter().max_by_key(|attribute| attribute.key.len() + attribute.value.len());
+    tell(beyond(&BYTES, "The attributes have", bytes, " bytes, ", taker, max), largest);
     let count = attributes.len();
-    if let Some(finding) = beyond(&COUNT, "There are", count, " attributes, ", "the service", limits.count) {
-        add(&mut findings, finding);
-    }
+    tell(beyond(&COUNT, "There are", count, " attributes, ", "the service", limits.count), attributes.last());
     findings
 }
 
@@ -72,6 +74,20 @@ mod tests {
 
     fn attribute(key: &str, value: &str) -> Attribute {
         Attribute { key: key.to_owned(), value: value.to_owned(), kind: AttributeKind::String }
+    }
+
+    #[track_caller]
+    fn check_about(attributes: &[(&str, &str)], limits: &Limits, expected: &[&str]) {
+        let attributes: Vec<_> = attributes.iter().map(|(key, value)| attribute(key, value)).collect();
+        let findings = of_size(&attributes, limits, None);
+        let found: Vec<_> = findings.iter().filter_map(|finding| finding.attribute.as_deref()).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_is_too_much_leads_to_the_largest_and_to_the_last() {
+        let limits = Limits { bytes: Some(8), count: Some(2), ..Limits::default() };
+        check_about(&[("a", "1"), ("b", "1234567"), ("c", "1")], &limits, &["b", "c"]);
     }
 
     #[track_caller]
