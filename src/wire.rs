@@ -201,6 +201,22 @@ impl Reader {
         }
     }
 
+    /// Whether it was told already that something in this place, further in or
+    /// on the way to it does not fit.
+    pub fn is_told(&self, keys: &[&str]) -> bool {
+        let mut place = self.place.clone();
+        let said = |begins: &str| self.found.lines().any(|line| line.starts_with(begins));
+        for key in keys {
+            if said(&joined(&[&place, ": an object belongs here"], ""))
+                || said(&joined(&[&place, ": `", key, "` is"], ""))
+            {
+                return true;
+            }
+            place = if place.is_empty() { (*key).to_owned() } else { joined(&[&place, key], ".") };
+        }
+        said(&joined(&[&place, ": "], "")) || said(&joined(&[&place, "."], ""))
+    }
+
     /// The members of an object, whatever their keys.
     pub fn any_members<'j>(&mut self, json: Value<'j>) -> Members<'j> {
         let members = Members::of(json);
@@ -480,10 +496,13 @@ mod tests {
         check_refused(r#"{"kind":"dot"}"#, "`at` is missing");
         check_refused(
             r#"{"kind":"dot","at":{"x":1.5,"y":0},"of":[]}"#,
-            "`of` is not known here, only kind, at\nat: `y` is not known here, only x, name, sizes\nat.x: a whole number (i64) belongs here\n\
+            "`of` is not known here, only kind, at\nat: `y` is not known here, only x, name, sizes\nat.x: a whole number belongs here\n\
              at: `sizes` is missing",
         );
-        check_refused(r#"{"kind":"dot","at":{"x":1,"sizes":[1,-1]}}"#, "at.sizes.1: a whole number (u32) belongs here");
+        check_refused(
+            r#"{"kind":"dot","at":{"x":1,"sizes":[1,-1]}}"#,
+            "at.sizes.1: a whole number from 0 to 4294967295 belongs here",
+        );
         check_refused("{", "the text ends in the middle of its JSON, after 1 bytes");
     }
 }

@@ -46,7 +46,7 @@ impl Wire for Raw {
 }
 
 macro_rules! wire_integers {
-    ($($type:ty),+) => {
+    ($($type:ty: $range:literal),+ $(,)?) => {
         $(impl Wire for $type {
             fn write(&self, writer: &mut Writer) {
                 // More than JSON's readers can tell apart in any case.
@@ -56,7 +56,7 @@ macro_rules! wire_integers {
             fn read(json: Value<'_>, reader: &mut Reader) -> Self {
                 let number = json.integer().and_then(|number| Self::try_from(number).ok());
                 number.unwrap_or_else(|| {
-                    reader.mismatch(concat!("a whole number (", stringify!($type), ") belongs here"));
+                    reader.mismatch(concat!("a whole number", $range, " belongs here"));
                     0
                 })
             }
@@ -64,7 +64,13 @@ macro_rules! wire_integers {
     };
 }
 
-wire_integers!(u16, u32, u64, i64, usize);
+wire_integers!(
+    u16: " from 0 to 65535",
+    u32: " from 0 to 4294967295",
+    u64: ", 0 or more,",
+    i64: "",
+    usize: " from 0 to 4294967295",
+);
 
 impl<T: Wire> Wire for Option<T> {
     const MAY_BE_MISSING: bool = true;

@@ -32,42 +32,89 @@ impl Wire for VendorFile {
         let vendor = Vendor::read(json, reader);
         for (index, profile) in vendor.profiles.iter().enumerate() {
             let is_taken = vendor.profiles[..index].iter().any(|other| other.id == profile.id);
-            let what = match odd(profile) {
-                Some(what) => what,
-                None if is_taken => "an earlier profile has the same `id`",
-                None => continue,
-            };
-            reader.mismatch_in(&["profiles", &index.to_string()], what);
+            let index = index.to_string();
+            let told = |keys: &[&str]| reader.is_told(&[&["profiles", &index], keys].concat());
+            let mut found = odd(profile, &told);
+            if is_taken && !profile.id.is_empty() {
+                found.push((&["id"], "an earlier profile has this one"));
+            }
+            for (keys, what) in found {
+                reader.mismatch_in(&[&["profiles", &index], keys].concat(), what);
+            }
         }
         Self { text, vendor }
     }
 }
 
-/// What a profile lacks, although each of its parts can be read.
-fn odd(profile: &Profile) -> Option<&'static str> {
+/// Where in a profile something is odd, and what would be right there.
+type Odd = (&'static [&'static str], &'static str);
+
+/// All that a profile lacks although each of its parts can be read, in places
+/// of which nothing is told yet.
+fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
     let start = &profile.start;
-    let (by_socket, by_call) =
-        (start.transports.contains(&Transport::WebSocket), start.transports.contains(&Transport::PageApi));
-    let what = if profile.id.is_empty() || profile.name.is_empty() {
-        "`id` and `name` may not be empty"
-    } else if start.transports.is_empty() {
-        "`start.transports` names none: fetch, xhr, beacon, webSocket or pageApi"
-    } else if start.call.is_none() && start.paths.is_empty() && start.hosts.is_empty() {
-        "`start` would match any address: give it `paths`, `hosts` or both"
-    } else if (by_socket || by_call) && start.transports.len() > 1 {
-        "`start.transports` is webSocket or pageApi alone, or some of fetch, xhr and beacon"
-    } else if by_socket != (start.method == FRAME) || by_socket != start.socket.is_some() {
-        "a start on a webSocket has the method FRAME and says under `socket` what is sent and heard; no other has"
-    } else if by_call != (start.method == CALL) || by_call != start.call.is_some() {
-        "a start by pageApi has the method CALL and names the function under `call`; no other has"
-    } else if start.method.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        "`start.method` is written in capitals, such as POST"
-    } else if start.call.as_ref().is_some_and(|call| call.function.is_empty() || call.script.len() < 3) {
-        "`start.call` names the function, and a part of the address of the script that brings it"
-    } else if AttributeKey::try_from(profile.crm_id.key.clone()).is_err() {
-        "`crmId.key` is a name: it is not empty, and has neither invisible characters nor a space at its ends"
-    } else {
-        return None;
-    };
-    Some(what)
+    let by = |transport| start.transports.contains(&transport);
+    let (by_socket, by_call) = (by(Transport::WebSocket), by(Transport::PageApi));
+    let is_mixed = (by_socket || by_call) && start.transports.len() > 1;
+    // Of transports that cannot be read nothing follows.
+    let is_known = !is_mixed && !is_told(&["start", "transports"]);
+    let is_placed = by_call || !is_known || !start.paths.is_empty() || !start.hosts.is_empty();
+    let is_somewhere = is_placed || is_told(&["start", "paths"]) || is_told(&["start", "hosts"]);
+    let method = start.method.as_str();
+    let is_lower = method.bytes().any(|byte| byte.is_ascii_lowercase());
+    let (function, script) = start.call.as_ref().map_or(("-", "---"), |call| (&call.function, &call.script));
+    let is_key = AttributeKey::try_from(profile.crm_id.key.clone()).is_ok();
+    let all: [(bool, Odd); 15] = [
+        (profile.id.is_empty(), (&["id"], "a name such as acme-chat belongs here")),
+        (profile.name.is_empty(), (&["name"], "the name on screen belongs here")),
+        (
+            start.transports.is_empty(),
+            (&["start", "transports"], "at least one of fetch, xhr, beacon, webSocket and pageApi belongs here"),
+        ),
+        (is_mixed, (&["start", "transports"], "webSocket or pageApi stands alone, or some of fetch, xhr and beacon")),
+        (!is_somewhere, (&["start"], "this would match any address: give it `paths`, `hosts` or both")),
+        (method.is_empty() || is_lower, (&["start", "method"], "a method in capitals belongs here, such as POST")),
+        (
+            is_known && by_socket && method != FRAME,
+            (&["start", "method"], "a start on a webSocket has the method FRAME"),
+        ),
+        (is_known && by_call && method != CALL, (&["start", "method"], "a start by pageApi has the method CALL")),
+        (
+            is_known && (!by_socket && method == FRAME || !by_call && method == CALL),
+            (&["start", "method"], "only a start on a webSocket has the method FRAME, and only one by pageApi CALL"),
+        ),
+        (
+            is_known && by_socket && start.socket.is_none() && !is_told(&["start", "socket"]),
+            (&["start"], "a start on a webSocket says under `socket` what is sent and heard"),
+        ),
+        (
+            is_known && !by_socket && start.socket.is_some(),
+            (&["start", "socket"], "only a start on a webSocket has this"),
+        ),
+        (
+            is_known && by_call && start.call.is_none() && !is_told(&["start", "call"]),
+            (&["start"], "a start by pageApi names the function under `call`"),
+        ),
+        (is_known && !by_call && start.call.is_some(), (&["start", "call"], "only a start by pageApi has this")),
+        (
+            function.is_empty() || script.len() < 3,
+            (
+                &["start", "call"],
+                "the function's name belongs here, and three characters or more of the address of the script that brings it",
+            ),
+        ),
+        (
+            !is_key,
+            (&["crmId", "key"], "a name without invisible characters, and without a space at its ends, belongs here"),
+        ),
+    ];
+    let mut found: Vec<Odd> = Vec::new();
+    for (is_odd, (keys, what)) in all {
+        // What is said of a whole start stands beside what is said in it.
+        let is_news = keys.len() == 1 && keys[0] == "start" || !is_told(keys);
+        if is_odd && is_news && !(keys == ["start", "method"] && found.iter().any(|(other, _)| *other == keys)) {
+            found.push((keys, what));
+        }
+    }
+    found
 }
