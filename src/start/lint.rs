@@ -35,10 +35,7 @@ const MAX_FINDINGS: usize = 32;
 /// What there is to say about the attributes as the page wrote them.
 pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
     let (key, known) = (key.as_str(), &profile.crm_id);
-    let mut findings = Vec::new();
-    if let Some(finding) = crm_id::of_crm_id(attributes, key, known) {
-        findings.push(finding);
-    }
+    let mut findings = crm_id::of_crm_id(attributes, key, known);
     let mut beyond = 0;
     for attribute in attributes {
         let is_id = crm_id::is_id(&attribute.key, key, known);
@@ -114,6 +111,18 @@ mod tests {
             r#"{"attributes":{"crmCustomerId":"1"}}"#,
             &[("crm-id-under-another-key", "The page wrote `crmCustomerId`, not `externalId`")],
         );
+        let other = ("crm-id-under-another-key", "The page wrote `ExternalID`, not `externalId`");
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{"ExternalID":"1","crmCustomerId":"2"}}"#,
+            &[other, ("crm-id-differs", "`ExternalID` and `crmCustomerId` have different values")],
+        );
+        check("genesys-webchat", r#"{"attributes":{"ExternalID":"1","crmCustomerId":"1"}}"#, &[other]);
+        check(
+            "genesys-webchat",
+            r#"{"attributes":{"externalId":"1","card":4111111111111111,"phone":"x","tel":30901820}}"#,
+            &[("value-card", "`card` looks like a card number"), ("value-phone", "`tel` is a phone number")],
+        );
         check(
             "genesys-webchat",
             r#"{"attributes":{"externalId":"1","externalId":"2"}}"#,
@@ -142,6 +151,9 @@ mod tests {
             r#"["boot",{"user_id":"1","address":{}}]"#,
             &[("value-nested", "`address` holds an object or array")],
         );
+        let long = format!(r#"["boot",{{"user_id":"1","note":"{}"}}]"#, "y".repeat(256));
+        let too_long = "`note` has 256 characters, 1 more than the service takes (255)";
+        check("intercom-boot", &long, &[("value-too-long", too_long)]);
         let info = |info: &str| format!(r#"[{{"type":"ctmrinfo","info":{{"customerId":"138766AC",{info}}}}}]"#);
         for ordinary in [
             r#""lastPaymentDate":{"day":15,"month":10,"year":2014}"#,

@@ -3,7 +3,7 @@
 use super::lookalike::{Likeness, likeness};
 use super::named;
 use crate::start::attributes::Attribute;
-use crate::start::finding::{Finding, Severity, rules, text};
+use crate::start::finding::{Finding, Severity, add, rules, text};
 use crate::start::profile::CrmIdKeys;
 
 rules! {
@@ -17,7 +17,7 @@ rules! {
     /// The CRM ID stands more than once.
     TWICE = "crm-id-twice", Problem, "Services differ in which one they take.",
         "Write each attribute once. Callsign sets all of them when it injects.";
-    /// The CRM ID is there, and under another name is another one. A note where that name may mean another ID.
+    /// Under two names that stand for the CRM ID are different values. A note where that name may mean another ID.
     DIFFERS = "crm-id-differs", Warning, "Who looks for the other name finds another customer.",
         "Let the page write both from one variable, or one of them only. Callsign sets one of them when it injects.";
 }
@@ -29,31 +29,41 @@ pub(super) fn is_id(name: &str, key: &str, known: &CrmIdKeys) -> bool {
 }
 
 /// What there is to say about the CRM ID, which belongs under `key`.
-pub(super) fn of_crm_id(attributes: &[Attribute], key: &str, known: &CrmIdKeys) -> Option<Finding> {
+pub(super) fn of_crm_id(attributes: &[Attribute], key: &str, known: &CrmIdKeys) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let named_so: Vec<_> = attributes.iter().filter(|attribute| attribute.key == key).collect();
     let mut others = attributes.iter().filter_map(|other| Some((other, is_meant(&other.key, key, known)?)));
-    match named_so.as_slice() {
-        [] => Some(match others.next() {
-            Some((other, _)) => OTHER_KEY
-                .says(text(&["The page wrote ", &named(&other.key), ", not ", &named(key)]))
-                .remedy(text(&[
-                    "If ",
-                    &named(&other.key),
-                    " is right for this site, name it as the attribute in the popup.",
-                ]))
-                .about(&other.key),
-            None => MISSING.says(text(&["The page wrote no ", &named(key)])),
-        }),
-        [ours] => {
-            let (other, severity) = others.find(|(other, _)| other.value != ours.value)?;
-            let sentence = text(&[&named(key), " and ", &named(&other.key), " have different values"]);
-            Some(DIFFERS.says(sentence).at(severity).about(&other.key))
-        }
+    let first = match named_so.as_slice() {
+        [] => match others.next() {
+            Some((other, _)) => {
+                let finding = OTHER_KEY
+                    .says(text(&["The page wrote ", &named(&other.key), ", not ", &named(key)]))
+                    .remedy(text(&[
+                        "If ",
+                        &named(&other.key),
+                        " is right for this site, name it as the attribute in the popup.",
+                    ]))
+                    .about(&other.key);
+                add(&mut findings, finding);
+                other
+            }
+            None => {
+                add(&mut findings, MISSING.says(text(&["The page wrote no ", &named(key)])).about(key));
+                return findings;
+            }
+        },
+        [ours] => *ours,
         several => {
             let times = several.len().to_string();
-            Some(TWICE.says(text(&["The page wrote ", &named(key), " ", &times, " times"])).about(key))
+            add(&mut findings, TWICE.says(text(&["The page wrote ", &named(key), " ", &times, " times"])).about(key));
+            return findings;
         }
+    };
+    if let Some((other, severity)) = others.find(|(other, _)| other.value != first.value) {
+        let sentence = text(&[&named(&first.key), " and ", &named(&other.key), " have different values"]);
+        add(&mut findings, DIFFERS.says(sentence).at(severity).about(&other.key));
     }
+    findings
 }
 
 /// Whether a name is likely meant as the CRM ID's, and how much it matters

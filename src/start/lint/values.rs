@@ -56,6 +56,9 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
         add(&mut findings, finding);
     }
     if attribute.kind != AttributeKind::String {
+        if attribute.kind == AttributeKind::Number {
+            findings.extend(super::private::of_private(attribute));
+        }
         return findings;
     }
     let value = attribute.value.as_str();
