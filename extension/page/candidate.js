@@ -146,9 +146,15 @@ const isOneOf = (text, texts) => some(texts, (other) => other === text);
 const signatureOf = (given) => {
   /** @type {string | undefined} */
   let found;
-  some(SIGNATURES, (name) => headerHas(given, name) && (found = name));
+  some(SIGNATURES, (known) => isSigned(known, headerGet(given, known[0])) && (found = known[0]));
   return found;
 };
+
+/**
+ * @param {string[]} known one of the headers that may sign
+ * @param {unknown} value what it is
+ */
+const isSigned = (known, value) => isText(value) && textStartsWith(value, known[1]);
 
 /**
  * Asks what to do with a candidate whose body may have to be read first. What

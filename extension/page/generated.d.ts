@@ -38,7 +38,7 @@ interface CallPattern {
 }
 /** The patterns of the profiles that come with this build. */
 declare const BUILT_IN: Patterns;
-/** Headers that sign a body, in lower case; see candidate.rs. */
-declare const SIGNATURES: string[];
+/** Headers that sign a body, in lower case, each with how its value begins then; see candidate.rs. */
+declare const SIGNATURES: string[][];
 /** More than this many UTF-16 code units of a body stay in the page; see candidate.rs. */
 declare const MAX_BODY_CHARACTERS: number;

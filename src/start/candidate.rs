@@ -35,11 +35,18 @@ wire_struct!(Candidate {
     signature: "signature",
 });
 
-/// Headers that hold a signature or digest of the body, in lower case: a body
-/// that is edited is refused. From AWS' Signature Version 4, RFC 9530 and its
-/// predecessors, and RFC 9421.
-pub const SIGNATURES: [&str; 6] =
-    ["x-amz-content-sha256", "content-digest", "repr-digest", "digest", "content-md5", "signature"];
+/// Headers that hold a signature or digest of the body, in lower case, each
+/// with how its value begins then: a body that is edited is refused. From AWS'
+/// Signature Version 4, RFC 9530 and its predecessors, and RFC 9421.
+pub const SIGNATURES: [(&str, &str); 7] = [
+    ("x-amz-content-sha256", ""),
+    ("content-digest", ""),
+    ("repr-digest", ""),
+    ("digest", ""),
+    ("content-md5", ""),
+    ("signature", ""),
+    ("authorization", "AWS4-"),
+];
 
 /// The page's function that a candidate came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,7 +176,7 @@ pub(super) fn path_of(url: &str) -> &str {
 }
 
 /// The host of an address, without its port.
-pub(super) fn host_of(url: &str) -> &str {
+pub(crate) fn host_of(url: &str) -> &str {
     let after_scheme = split_scheme(url).map_or("", |(_, rest)| rest);
     let authority = until(after_scheme, b"/?#");
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);

@@ -182,13 +182,13 @@ impl Request {
 
     /// The candidate that the page script makes of such a request.
     fn candidate(self, transport: Transport) -> Candidate {
-        let is_signature = |name: &&str| SIGNATURES.contains(&name.to_ascii_lowercase().as_str());
-        let signature = self.headers.iter().map(|(name, _)| name.as_str()).find(is_signature);
+        let signs = |(name, begins): &&(&str, &str)| self.header(name).is_some_and(|value| value.starts_with(begins));
+        let signature = SIGNATURES.iter().find(signs).map(|(name, _)| (*name).to_owned());
         Candidate {
             transport,
             method: self.method.to_uppercase(),
             content_type: self.header("content-type").map(str::to_owned),
-            signature: signature.map(str::to_ascii_lowercase),
+            signature,
             url: self.url,
             body: self.body.map_or(Body::Nothing, body_of),
             not_editable: None,

@@ -85,7 +85,7 @@ fn declarations(patterns: &Patterns) -> String {
     format!(
         "const BUILT_IN = {};\nconst SIGNATURES = {};\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};",
         shorter(patterns),
-        SIGNATURES.map(str::to_owned).to_vec().to_text()
+        SIGNATURES.map(|(name, begins)| (name.to_owned(), begins.to_owned())).to_vec().to_text()
     )
 }
 
@@ -308,7 +308,7 @@ mod tests {
             patterns.contains(r#"{"n":"connect.ChatInterface.initiateChat","s":["amazon-connect-chat-interface"]}"#),
             "{patterns}"
         );
-        assert!(rest.starts_with(r#"const SIGNATURES = ["x-amz-content-sha256""#), "{rest}");
+        assert!(rest.starts_with(r#"const SIGNATURES = [["x-amz-content-sha256",""]"#), "{rest}");
         assert!(rest.ends_with("const MAX_BODY_CHARACTERS = 4000000;"), "{rest}");
     }
 
