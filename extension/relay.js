@@ -216,8 +216,9 @@
     greet();
     try {
       const { port, answers } = wayNow();
+      const text = JSON.stringify({ document, age: Math.round(performance.now()), message });
       return await new Promise((answer) => {
-        port.postMessage({ number: answers.push(answer) - 1, text: JSON.stringify({ document, message }), carried });
+        port.postMessage({ number: answers.push(answer) - 1, text, carried });
       });
     } catch (error) {
       // This relay is left over from before an update.

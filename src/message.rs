@@ -19,11 +19,13 @@ use crate::wire::{wire_enum, wire_struct};
 pub struct FromRelay {
     /// A random token of the document, made by the relay.
     pub document: String,
+    /// How long ago the document began, in milliseconds.
+    pub age: u64,
     /// What the page script says.
     pub message: FromPage,
 }
 
-wire_struct!(FromRelay { document: "document", message: "message" });
+wire_struct!(FromRelay { document: "document", age: "age" or 0, message: "message" });
 
 /// What a page script says. Numbers count the document's candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -344,7 +346,7 @@ mod tests {
 
     #[test]
     fn the_wire_is_pinned() {
-        check_wire::<FromRelay>(r#"{"document":"0f","message":{"kind":"hello"}}"#);
+        check_wire::<FromRelay>(r#"{"document":"0f","age":0,"message":{"kind":"hello"}}"#);
         check_wire::<FromPage>(
             r#"{"kind":"candidate","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"text","text":"{}"}}}"#,
         );
@@ -355,7 +357,7 @@ mod tests {
             r#"{"kind":"candidate","number":1,"candidate":{"transport":"xhr","method":"POST","url":"https://a/b","contentType":"a/b","body":{"kind":"nothing"},"notEditable":"synchronous"}}"#,
         );
         check_wire::<FromPage>(
-            r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0},"frame":"{}"}"#,
+            r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0,"hasBegun":false},"frame":"{}"}"#,
         );
         check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
         check_wire::<FromPage>(

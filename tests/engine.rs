@@ -11,7 +11,7 @@ use callsign::session::record::{Delivery, Record, Side};
 use callsign::session::settings::Settings;
 use callsign::session::site::{Site, SitePattern};
 use callsign::session::uncovered::Uncovered;
-use callsign::start::candidate::{Body, Candidate, NotEditable, Socket, Transport};
+use callsign::start::candidate::{Body, Candidate, FRAME, NotEditable, Socket, Transport};
 use callsign::start::outcome::Outcome;
 use callsign::start::profile;
 use callsign::start::replacement::Replacement;
@@ -134,7 +134,7 @@ fn a_page_cannot_speak_for_another_frame_or_document() {
     let sent = FromPage::Sent { number: 1, is_edited: true };
     let unknown = Step { verdict: Some(Verdict::Unknown), ..Step::default() };
     assert_eq!(say(&mut engine, sender(3, SHOP, SHOP), sent.clone()), unknown);
-    let other = FromRelay { document: "d1".to_owned(), message: sent };
+    let other = FromRelay { document: "d1".to_owned(), age: 0, message: sent };
     let step = engine.apply(Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(other), at: 1_000 });
     assert_eq!(step, unknown);
 }
@@ -282,6 +282,37 @@ fn a_setting_is_kept_or_refused_with_the_reason() {
 }
 
 #[test]
+fn an_attribute_is_named_with_its_namespace_where_the_page_made_none() {
+    let settings = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"shop.customerId"}}}"#;
+    let given = |properties: &str| format!(r#"{{"action":"start_chat","payload":{{"chat":{{{properties}}}}}}}"#);
+    let url = "wss://api.livechatinc.com/v3.5/customer/rtm/ws?organization_id=o";
+    for (written, wanted) in [
+        ("", r#""properties":{"shop":{"customerId":"CRM-1"}}"#),
+        (r#""properties":{"a":{"b":1}}"#, r#""properties":{"a":{"b":1},"shop":{"customerId":"CRM-1"}}"#),
+        (
+            r#""properties":{"a":{},"shop":{"customerId":"7"}}"#,
+            r#""properties":{"a":{},"shop":{"customerId":"CRM-1"}}"#,
+        ),
+    ] {
+        let body = Body::Text { text: given(written) };
+        let socket = Some(Socket { number: 1, sessions: 0, session: None, has_begun: false });
+        let (transport, method, url) = (Transport::WebSocket, FRAME.to_owned(), url.to_owned());
+        let candidate = Candidate { transport, method, url, socket, body: body.clone(), ..candidate("") };
+        let step = shop(&mut engine(settings), FromPage::Candidate { number: 1, candidate });
+        assert_eq!(sent_instead(&step, &body), Some(given(wanted)));
+        assert_eq!(kept(&step).crm_key, "customerId");
+    }
+}
+
+#[test]
+fn host_and_queue_of_a_start_are_shown() {
+    let mut engine = injecting("CRM-1");
+    let record = kept(&ask(&mut engine, sender(0, SHOP, SHOP), 1, r#"{"queueId":"q-1","attributes":{}}"#));
+    let context = |label: &str| record.context.iter().find(|(name, _)| name == label).map(|(_, value)| value.as_str());
+    assert_eq!((context("Host"), context("Queue")), (Some("api.example"), Some("q-1")));
+}
+
+#[test]
 fn injecting_without_an_id_says_so() {
     let mut engine = engine(r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject"}}}"#);
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
@@ -333,7 +364,8 @@ fn a_verdict_that_comes_before_the_log_is_read_is_the_one_that_is_recorded() {
     let mut engine = injecting("CRM-1");
     let event = |url: &str, frame_url: &str, socket| {
         let candidate = Candidate { url: url.to_owned(), socket, ..candidate(BODY) };
-        let message = FromRelay { document: "d0".to_owned(), message: FromPage::Candidate { number: 1, candidate } };
+        let message =
+            FromRelay { document: "d0".to_owned(), age: 0, message: FromPage::Candidate { number: 1, candidate } };
         Event::Page { sender: sender(0, frame_url, SHOP), message: Box::new(message), at: 1_000 }
     };
     let url = candidate("").url;
@@ -481,7 +513,8 @@ fn a_form_is_injected_and_its_record_reads_it() {
     };
     assert_eq!(rows(&record.before), ["name: Züri", "externalId: WEB-1"]);
     assert_eq!(rows(record.after.as_ref().unwrap()), ["name: Züri", "externalId: CRM-1"]);
-    assert_eq!(record.context, [("Configuration".to_owned(), "c 1".to_owned())]);
+    let context = [("Host", "api.example"), ("Configuration", "c 1")];
+    assert_eq!(record.context, context.map(|(label, value)| (label.to_owned(), value.to_owned())));
     assert_eq!(finding_ids(&record), [] as [&str; 0]);
 }
 

@@ -45,7 +45,7 @@ fn engine() -> Engine {
 }
 
 fn say_at(engine: &mut Engine, at: u64, sender: PageSender, message: FromPage) -> Step {
-    let message = Box::new(FromRelay { document: "d0".to_owned(), message });
+    let message = Box::new(FromRelay { document: "d0".to_owned(), age: 0, message });
     engine.apply(Event::Page { sender, message, at })
 }
 
@@ -176,6 +176,18 @@ fn attributes_that_are_set_after_the_start_are_set_too_late() {
     let late = start(&mut engine, 3, 3_000, call());
     assert_eq!(ids(&late), ["set-too-late"]);
     assert_eq!(late.findings[0].severity, Severity::Warning);
+
+    // The page, there since 5,000, sets them after its frame started a chat; then another page does.
+    let mut say = |frame, document: &str, at, age, candidate| {
+        let message = FromPage::Candidate { number: 4, candidate };
+        let message = Box::new(FromRelay { document: document.to_owned(), age, message });
+        let step = engine.apply(Event::Page { sender: sender(frame, SHOP, SHOP), message, at });
+        record_of(&step).expect("a record is kept").findings.into_iter().map(|finding| finding.id).collect::<Vec<_>>()
+    };
+    assert_eq!(say(0, "d1", 5_100, 100, call()), [] as [&str; 0]);
+    say(3, "f1", 6_000, 500, candidate(BODY));
+    assert_eq!(say(0, "d1b", 7_000, 2_000, call()), ["set-too-late"]);
+    assert_eq!(say(0, "d2", 9_000, 100, call()), [] as [&str; 0]);
 }
 
 #[track_caller]

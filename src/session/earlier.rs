@@ -18,15 +18,18 @@ const LOOP: usize = 3;
 /// the service asked for, in milliseconds.
 const PATIENCE: u64 = 60_000;
 
-/// Says of a new record how it stands to the earlier ones.
-pub(super) fn compare(record: &mut Record, log: &Log, vendors: &[Vendor]) {
+/// Says of a new record how it stands to the earlier ones. What is set in a
+/// page is too late for the chats of its frames too: the starts of its tab
+/// `since` it is there.
+pub(super) fn compare(record: &mut Record, log: &Log, vendors: &[Vendor], since: u64) {
     if record.transport == Transport::PageApi {
         let is_start = |earlier: &&Record| {
             earlier.transport != Transport::PageApi && earlier.is_start() && earlier.vendor == record.vendor
         };
         // What opens a chat by itself is in time for that one.
+        let is_here = |earlier: &&Record| earlier.at >= since || earlier.id.document() == record.id.document();
         if !opens_chat(record, vendors)
-            && log.of_document(&record.id).filter(is_start).any(|earlier| opens_chat(earlier, vendors))
+            && log.of_tab(record.tab).filter(is_here).filter(is_start).any(|earlier| opens_chat(earlier, vendors))
         {
             record.findings.push(remarks::too_late());
         }

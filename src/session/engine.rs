@@ -126,6 +126,13 @@ struct Heard {
     frame: String,
 }
 
+/// When a page says something, and since when it is there, in milliseconds since 1970.
+#[derive(Clone, Copy)]
+struct Moment {
+    at: u64,
+    since: u64,
+}
+
 /// Settings, log and what is known about vendors.
 #[derive(Debug)]
 pub struct Engine {
@@ -195,6 +202,7 @@ impl Engine {
     }
 
     fn hear_page(&mut self, sender: &PageSender, message: FromRelay, at: u64) -> Step {
+        let at = Moment { at, since: at.saturating_sub(message.age) };
         let id = |number| RecordId(format!("{}.{}.{}.{number}", sender.tab, sender.place, message.document));
         let Some(site) = self.enabled_site(sender) else {
             return Step::pass_through();
@@ -244,7 +252,7 @@ impl Engine {
         self.settings.site(site).is_enabled || self.grants.iter().any(|grant| grant.covers(site))
     }
 
-    fn decide(&mut self, sender: &PageSender, id: RecordId, site: &Site, candidate: &Candidate, at: u64) -> Step {
+    fn decide(&mut self, sender: &PageSender, id: RecordId, site: &Site, candidate: &Candidate, at: Moment) -> Step {
         if self.log.has(&id) {
             // No page script of ours numbers two candidates alike.
             return Step::pass_through();
@@ -254,8 +262,8 @@ impl Engine {
             return Step::pass_through();
         };
         let verdict = sight.verdict(candidate);
-        let record = sight.record(sender, id, candidate, at, self.log.next_sequence());
-        Step { verdict: Some(verdict), ..Step::doing(self.add(record)) }
+        let record = sight.record(sender, id, candidate, at.at, self.log.next_sequence());
+        Step { verdict: Some(verdict), ..Step::doing(self.add(record, at)) }
     }
 
     /// What there is to see in a candidate; none where it is no start, or a
@@ -281,8 +289,8 @@ impl Engine {
             || pattern.is_only_first && self.log.on_socket(id, socket.number).any(is_its_start)
     }
 
-    fn add(&mut self, mut record: Record) -> Vec<Effect> {
-        earlier::compare(&mut record, &self.log, &self.vendors);
+    fn add(&mut self, mut record: Record, at: Moment) -> Vec<Effect> {
+        earlier::compare(&mut record, &self.log, &self.vendors, at.since);
         let (tab, id) = (record.tab, record.id.clone());
         let mut effects = Vec::new();
         match self.log.add(record.clone()) {
@@ -329,7 +337,7 @@ impl Engine {
         site: &Site,
         candidate: &Candidate,
         replacements: Option<Vec<Replacement>>,
-        at: u64,
+        at: Moment,
     ) -> Vec<Effect> {
         let is_edited = replacements.is_some();
         if self.log.has(&id) {
@@ -347,9 +355,9 @@ impl Engine {
                 None => seen,
             };
         }
-        let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
+        let mut record = sight.record(sender, id, candidate, at.at, self.log.next_sequence());
         record.delivery = if is_edited { Delivery::Edited } else { Delivery::AsWritten };
-        self.add(record)
+        self.add(record, at)
     }
 
     fn note_unasked(
@@ -358,7 +366,7 @@ impl Engine {
         id: RecordId,
         candidate: &Candidate,
         why: NoVerdict,
-        at: u64,
+        at: Moment,
     ) -> Vec<Effect> {
         if self.log.has(&id) {
             return change(&mut self.log, &id, |record| {
@@ -372,10 +380,10 @@ impl Engine {
         let Some(sight) = self.sight_of(&id, candidate, &Policy::Observe) else {
             return vec![];
         };
-        let mut record = sight.record(sender, id, candidate, at, self.log.next_sequence());
+        let mut record = sight.record(sender, id, candidate, at.at, self.log.next_sequence());
         record.findings.push(remarks::no_verdict(&why));
         record.delivery = Delivery::Unasked { why };
-        self.add(record)
+        self.add(record, at)
     }
 
     fn note_outcome(&mut self, sender: &PageSender, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
@@ -413,7 +421,7 @@ impl Engine {
     /// A frame of the service: a chat that is resumed or refused before any
     /// start, or what came of the oldest start on the socket that waits for
     /// such a frame.
-    fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: u64) -> Vec<Effect> {
+    fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: Moment) -> Vec<Effect> {
         let Heard { url, socket, frame } = heard;
         let Some((vendor, profile, pattern)) = profile::of_socket(&self.vendors, url) else {
             return vec![];
@@ -453,11 +461,11 @@ impl Engine {
             signature: None,
         };
         let sight = Sight::nothing(vendor, profile);
-        let mut record = sight.record(sender, id, &candidate, at, self.log.next_sequence());
+        let mut record = sight.record(sender, id, &candidate, at.at, self.log.next_sequence());
         record.delivery = Delivery::NoStart;
         record.outcome_findings.push(finding);
         record.outcome = outcome;
-        self.add(record)
+        self.add(record, at)
     }
 
     /// Another page is in a tab: what its workers send is not seen either, and

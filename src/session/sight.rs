@@ -8,7 +8,7 @@ use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::{PageSender, Verdict};
 use crate::start::attributes::{Attribute, Edited, Reading, Untouchable};
 use crate::start::body::document::bytes_of;
-use crate::start::candidate::{Body, Candidate, query_value};
+use crate::start::candidate::{Body, Candidate, host_of, query_value};
 use crate::start::finding::{Finding, Severity, add, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
@@ -44,9 +44,11 @@ impl<'e> Sight<'e> {
             Policy::Inject { attribute: None, .. } | Policy::Observe | Policy::InjectNothing => &profile.crm_id.key,
         };
         let findings = lint::of_notes(profile);
+        let within = profile.within_namespace(crm_key);
+        let (read_as, crm_key) = within.as_ref().map_or((profile, crm_key), |(profile, key)| (profile, key.as_str()));
         let mut sight = Self { crm_key: crm_key.to_owned(), findings, ..Self::nothing(vendor, profile) };
         sight.max_bytes = session_of(candidate, profile).and_then(|session| session.max_bytes);
-        match Reading::of(candidate, profile) {
+        match Reading::of(candidate, read_as) {
             Ok(reading) => sight.read(&reading, candidate, policy),
             Err(why) => sight.leave(&why, &candidate.body),
         }
@@ -103,6 +105,7 @@ impl<'e> Sight<'e> {
         for labelled in &profile.context {
             let value = match &labelled.query {
                 Some(name) => query_value(&candidate.url, name),
+                None if labelled.is_host => Some(host_of(&candidate.url).to_owned()),
                 None => reading.value_at(&labelled.path),
             };
             if let Some(value) = value.filter(|value| value.len() <= MAX_KEPT_VALUE_BYTES) {

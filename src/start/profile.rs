@@ -129,9 +129,11 @@ pub struct Labelled {
     pub path: Vec<String>,
     /// The query parameter that it is, where it stands in the address.
     pub query: Option<String>,
+    /// Whether it is the address' host, which names the region.
+    pub is_host: bool,
 }
 
-wire_struct!(Labelled { label: "label", path: "path" or vec![], query: "query" });
+wire_struct!(Labelled { label: "label", path: "path" or vec![], query: "query", is_host: "host" or false });
 
 /// A signature in the body, and what it seals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +212,17 @@ impl Profile {
     /// Whether a candidate is this kind of start, its attributes aside.
     pub fn matches(&self, candidate: &Candidate) -> bool {
         self.start.matches(candidate, self.attributes.first_key())
+    }
+
+    /// Where the attributes sit in an object whose key the profile does not
+    /// know, a tester may name it: the same profile with that key, and the
+    /// attribute's own name, of a name such as `shop.customerId`.
+    pub(crate) fn within_namespace(&self, name: &str) -> Option<(Self, String)> {
+        let place = self.attributes.path.iter().position(|step| *step == Step::Any)?;
+        let (namespace, key) = name.split_once('.')?;
+        let mut named = self.clone();
+        named.attributes.path[place] = Step::Key(namespace.to_owned());
+        Some((named, key.to_owned()))
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn sender(frame: i64, url: &str, tab_url: &str) -> PageSender {
 
 /// What comes of a message of a page.
 pub(crate) fn say(engine: &mut Engine, sender: PageSender, message: FromPage) -> Step {
-    let message = Box::new(FromRelay { document: "d0".to_owned(), message });
+    let message = Box::new(FromRelay { document: "d0".to_owned(), age: 0, message });
     engine.apply(Event::Page { sender, message, at: 1_000 })
 }
 
