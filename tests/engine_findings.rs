@@ -12,7 +12,7 @@ use callsign::start::attributes::AttributeKind;
 use callsign::start::candidate::{Body, CALL, Candidate, FRAME, Socket, Transport};
 use callsign::start::finding::Severity;
 use callsign::start::outcome::{Outcome, Reason};
-use callsign::start::profile::{self, Call, Condition, Note, Profile, Signed};
+use callsign::start::profile::{self, Call, Condition, Note, Profile, Shape, Signed, Step as Way};
 use callsign::view::panel::{Appearance, Detail, Row};
 use callsign::view::words::{Words, words_of_all_rules};
 use support::{SHOP, record_of, sender, sent_instead, settings_injecting};
@@ -294,6 +294,21 @@ fn what_is_signed_is_explained_and_never_edited() {
         candidate(&BODY.replace("{\"attributes\"", "{\"user_hash\":\"0f\",\"attributes\"")),
         "`externalId`, by `user_hash`, is signed, and the service would refuse one that is edited",
     );
+}
+
+#[test]
+fn the_claims_of_a_token_are_shown_as_attributes_and_never_edited() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ3aWRnZXQiLCJhdHRyaWJ1dGVzIjp7Im5hbWUiOiJBbmRyw6k_In19.c2ln";
+    let body = format!(r#"{{"jwt":"{token}"}}"#);
+    let as_token = |profile: &mut Profile| {
+        profile.attributes.path = vec![Way::Key("jwt".to_owned())];
+        profile.attributes.shape = Shape::Token { claims: vec!["attributes".to_owned()] };
+    };
+    check_signed(as_token, candidate(&body), "`jwt` is signed, and the service would refuse one that is edited");
+    let record = start(&mut engine_with(as_token), 1, 1_000, candidate(&body));
+    let attributes: Vec<_> =
+        record.before.attributes.iter().map(|held| (held.key.as_str(), held.value.as_str())).collect();
+    assert_eq!(attributes, [("name", "André?")]);
 }
 
 #[test]
