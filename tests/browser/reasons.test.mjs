@@ -24,7 +24,45 @@ const CALLS = {
   },
 };
 
+/** Hosts that are no loopback, so that what holds for those does not hold for them. */
+const [SHOP, SERVICE] = ["https://hosts.callsign.test", "https://api.callsign.test"];
+
 for (const name of BROWSERS) {
+  describe(`${name}, over TLS`, () => {
+    const on = stage(name, { grant: [SHOP] }, { hasVendorHosts: true });
+    afterEach(() => on.closePages());
+
+    /**
+     * What the panel says of a start that a page cannot make.
+     * @param {(url: string) => void} call
+     * @param {string} service
+     * @param {string} sentence
+     * @param {(page: import("puppeteer-core").Page) => Promise<void>} [before]
+     */
+    async function check(call, service, sentence, before) {
+      const page = await on.open(`${SHOP}/fetch`);
+      await before?.(page);
+      await page.evaluate(call, service + PATH);
+      const panel = await on.panel(SHOP);
+      await panel.shows(({ detail }) => detail?.findings.some((shown) => shown.includes(sentence)));
+      await panel.click("Clear");
+      await panel.shows(({ rows }) => rows.length === 0);
+    }
+
+    for (const [how, call] of Object.entries(CALLS)) {
+      test(`${how}: a service without encryption is told from one that refuses`, async () => {
+        const plain = SERVICE.replace("https", "http");
+        await check(call, plain, `The page is ${SHOP} and calls ${plain}, which is not encrypted`);
+      });
+
+      // Only Chromium's driver can take a page off the network.
+      if (name === "chromium") {
+        test(`${how}: being offline is told from a service that refuses`, () =>
+          check(call, SERVICE, "The browser is offline", (page) => page.setOfflineMode(true)));
+      }
+    }
+  });
+
   describe(name, () => {
     const on = stage(name, { grant: ["http://127.0.0.1"] });
     afterEach(() => on.closePages());
