@@ -11,8 +11,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { BROWSERS, startBrowser } from "./support/browsers.mjs";
-import { buildFaultyExtension, faultWord } from "./support/faulty.mjs";
+import { buildFaultyExtension, emptyStorage, endBackground, faultWord, fillStorage } from "./support/faulty.mjs";
 import { startPlayground } from "./support/processes.mjs";
+import { panelOn } from "./support/screens.mjs";
 import { until } from "./support/wait.mjs";
 
 const INJECTED = "CRM-12345-XYZ";
@@ -38,7 +39,7 @@ const EVENTS = /** @type {const} */ ([
 /**
  * One start; `isLost` is whether the page itself gave it up.
  * @typedef {{name: string, transport: string, fault: string, delay: number, body: string}} Start
- * @typedef {{id: string, delivery: {kind: string}, before: {body: {text: string}}, after: {body: {text: string}} | null}} Kept
+ * @typedef {{id: string, delivery: {kind: string}, before: {body: {text: string}}, after: {body: {text: string}} | null, outcome?: {kind: string, status?: number} | null}} Kept
  */
 
 /**
@@ -180,21 +181,6 @@ for (const name of BROWSERS) {
     }
 
     /**
-     * Ends the background in the middle of its work: another one may be there at once.
-     * @param {import("puppeteer-core").Page} screen
-     */
-    async function stop(screen) {
-      if (name === "firefox") {
-        await browser.stopBackground();
-        return;
-      }
-      const workers = await screen.createCDPSession();
-      await workers.send("ServiceWorker.enable");
-      await workers.send("ServiceWorker.stopAllWorkers");
-      await workers.detach();
-    }
-
-    /**
      * Makes what goes wrong for all happen.
      * @param {string} event
      * @param {import("puppeteer-core").Page} page
@@ -202,7 +188,7 @@ for (const name of BROWSERS) {
      */
     async function happen(event, page, screen) {
       if (["deciding", "decided", "answering"].includes(event)) {
-        await stop(screen);
+        await endBackground(browser, screen);
       } else if (event === "left") {
         await page.goto(`${playground.site}/echo`);
       } else if (event === "reloaded") {
@@ -248,7 +234,7 @@ for (const name of BROWSERS) {
         await browser.stopBackground();
       }
       if (event === "full") {
-        await fill(screen);
+        await fillStorage(screen);
       }
       await page.bringToFront();
       const socketApi = `${playground.site.replace("http", "ws")}/v1?deploymentId=config-live`;
@@ -265,7 +251,7 @@ for (const name of BROWSERS) {
       }
       if (event === "decided") {
         // For the starts that came to the next background.
-        await stop(screen);
+        await endBackground(browser, screen);
       }
       /** @param {Start} start */
       const mayBeGivenUp = ({ fault, transport }) => (fault === "abort" && transport !== "beacon") || (isLeft && transport !== "beacon");
@@ -312,24 +298,46 @@ for (const name of BROWSERS) {
      * @param {Record<string, number>} tally
      */
     async function checkRecords(event, starts, received, screen, tally) {
-      const isGone = ["left", "reloaded", "full"].includes(event);
+      /**
+       * Whether the record of a start has to say how it went out. It need not where it cannot:
+       *
+       * - the page was left: what its relay says then may be lost with it;
+       * - the extension was switched off and on: the page's relay is of the one before, and reaches nobody;
+       * - the storage was full: the record was refused, which the panel says (below);
+       * - the page gave the start up before it left: of that nothing is reported a second time, so it may have gone with a background.
+       * @param {Start} start
+       */
+      const isDue = (start) =>
+        !["left", "reloaded", "full"].includes(event) && (received.has(start.name) || start.fault !== "abort");
+      /** What is answered to its page; a beacon is not, and to a page that gave it up it is not either. @param {Start} start */
+      const isAnswered = (start) => isDue(start) && ["fetch", "xhr"].includes(start.transport) && start.fault !== "abort";
       const nameOf = (/** @type {Kept} */ record) => /"name":"(WEB-[^"]*)"/.exec(record.before.body.text)?.[1];
-      const mayWait = (/** @type {Start | undefined} */ start) => isGone || start?.fault === "abort";
       const read = async () => {
         const found = await records(screen);
         return new Map(found.map((record) => [nameOf(record), record]));
       };
-      const byName = await until(
-        `the records, ${event}`,
-        read,
-        (found) => starts.every((start) => mayWait(start) || (found.get(start.name)?.delivery.kind ?? "waiting") !== "waiting"),
-      ).catch(async () => {
+      const isTold = (/** @type {Start} */ start, /** @type {Kept | undefined} */ record) =>
+        (!isDue(start) || !["waiting", undefined].includes(record?.delivery.kind)) &&
+        (!isAnswered(start) || (record?.outcome?.kind === "answered" && record.outcome.status === 200));
+      const byName = await until(`the records, ${event}`, read, (found) => starts.every((start) => isTold(start, found.get(start.name)))).catch(
+        async () => {
+          const found = await read();
+          const untold = starts.filter((start) => !isTold(start, found.get(start.name)));
+          const lines = untold.map((start) => {
+            const record = found.get(start.name);
+            return { ...start, delivery: record?.delivery, outcome: record?.outcome, received: received.get(start.name) };
+          });
+          throw new Error(`${event}: no word of ${JSON.stringify(lines)}`);
+        },
+      );
+      if (event === "full") {
+        const panel = panelOn(await browser.screen("panel", playground.site));
         const found = await read();
-        const untold = starts.filter((start) => !mayWait(start) && (found.get(start.name)?.delivery.kind ?? "waiting") === "waiting");
-        throw new Error(
-          `${event}: no word of ${JSON.stringify(untold.map((start) => ({ ...start, record: found.get(start.name)?.delivery, received: received.get(start.name) })))}`,
-        );
-      });
+        const lost = starts.filter((start) => !found.has(start.name)).length;
+        assert.ok(lost > 0, "the storage was full");
+        await panel.page.waitForSelector('::-p-aria([name="Workers"]) ::-p-text("There was no room to keep")');
+        await panel.page.close();
+      }
       for (const start of starts) {
         const body = received.get(start.name)?.[0];
         const record = byName.get(start.name);
@@ -338,7 +346,7 @@ for (const name of BROWSERS) {
         tally[`${kind}${isInjected ? " injected" : ""}`] = (tally[`${kind}${isInjected ? " injected" : ""}`] ?? 0) + 1;
         const what = JSON.stringify({ event, start, kind, body });
         if (kind === "edited") {
-          assert.ok(isInjected || (body === undefined && mayWait(start)), what);
+          assert.ok(isInjected || (body === undefined && !isDue(start)), what);
           assert.ok(body === undefined || record?.after?.body.text === body, what);
         } else if (kind === "asWritten" || kind === "unasked") {
           assert.ok(!isInjected, what);
@@ -347,31 +355,10 @@ for (const name of BROWSERS) {
       }
     }
 
-    /**
-     * Fills the extension's storage up to the last bytes.
-     * @param {import("puppeteer-core").Page} screen
-     */
-    async function fill(screen) {
-      await screen.evaluate(async () => {
-        for (let size = 8_000_000; size >= 250; size = Math.floor(size / 2)) {
-          for (let index = 0; ; index += 1) {
-            const isKept = await chrome.storage.session.set({ [`filler ${size} ${index}`]: "x".repeat(size) }).then(
-              () => true,
-              () => false,
-            );
-            if (!isKept) {
-              break;
-            }
-          }
-        }
-      });
-    }
-
     /** @param {import("puppeteer-core").Page} screen */
     async function empty(screen) {
+      await emptyStorage(screen);
       await screen.evaluate(async () => {
-        const keys = Object.keys(await chrome.storage.session.get(null));
-        await chrome.storage.session.remove(keys.filter((key) => key.startsWith("filler")));
         for (const tab of await chrome.tabs.query({})) {
           await chrome.runtime.sendMessage(JSON.stringify({ kind: "clear", tab: tab.id }));
         }

@@ -445,6 +445,8 @@ threeWays([
           '.saw.saw[0] has "loadend"',
         ],
       },
+      // Not where the browser remembers the answer that it got for another case.
+      { why: WHY.uploadListeners, way: "every call waits", sometimes: true, at: [".arrived*"] },
     ],
     async run(on) {
       const request = new XMLHttpRequest();

@@ -190,11 +190,12 @@ export async function endBackground(browser, screen) {
 }
 
 /**
- * Fills the extension's storage up to the last bytes.
+ * Fills the extension's storage but for some hundred bytes: less than any record, and enough to note that one was lost.
  * @param {import("puppeteer-core").Page} screen one of the extension's own
  */
 export async function fillStorage(screen) {
   await screen.evaluate(async () => {
+    await chrome.storage.session.set({ room: "x".repeat(400) });
     for (let size = 8_000_000; size >= 250; size = Math.floor(size / 2)) {
       for (let index = 0; ; index += 1) {
         const isKept = await chrome.storage.session.set({ [`filler ${size} ${index}`]: "x".repeat(size) }).then(
@@ -206,6 +207,7 @@ export async function fillStorage(screen) {
         }
       }
     }
+    await chrome.storage.session.remove("room");
   });
 }
 

@@ -27,7 +27,7 @@ export const WHY = {
   names: "Firefox makes a global's property when it is first looked up, and the page script looks some up before the page does.",
   trust: "The loadstart that a page hears in send() is dispatched by the page script where the call waits.",
   uploadLate: "The upload's loadstart is the browser's own, so it comes once the call no longer waits.",
-  uploadListeners: "Upload listeners that a page adds while the call waits hear the request's events.",
+  uploadListeners: "Upload listeners that a page adds while the call waits hear the request's events, and across origins make the browser ask first.",
   referrer: "An XHR or a beacon leaves with the address that the page has once the verdict is there.",
   descriptors: "What a page gives as init is read by a native function that is given a copy of it, so a proxy sees one more look at each property.",
   then: "Each promise that is resolved with an object looks for `then`, up to Object.prototype.",
