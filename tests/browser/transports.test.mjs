@@ -66,12 +66,18 @@ const CALLS = [
     " x.setRequestHeader('X-A', '1'); x.setRequestHeader('X-A', '2'); x.onload = done; x.send(body); })",
 ];
 
+/** How AWS signs in one header alone. */
+const AWS4 = "AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=b";
+
 /** Calls whose body a header signs. */
 const SIGNED_CALLS = [
   "fetch(address, { method: 'POST', body, headers: { 'X-Amz-Content-SHA256': 'e3b0' } })",
   "fetch(new Request(address, { method: 'POST', body, headers: [['x-amz-content-sha256', 'e3b0']] }))",
   "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
     " x.setRequestHeader('X-Amz-Content-Sha256', 'e3b0'); x.send(body); })",
+  `fetch(address, { method: 'POST', body, headers: { Authorization: '${AWS4}' } })`,
+  "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
+    ` x.setRequestHeader('Authorization', '${AWS4}'); x.send(body); })`,
 ];
 
 const injecting = (/** @type {string} */ crmId) => ({ mode: "inject", crmId });
@@ -172,11 +178,12 @@ for (const name of BROWSERS) {
           ),
         );
         assert.equal(received.body, written, call);
-        assert.ok(received.headers.some(([name, value]) => name === "x-amz-content-sha256" && value === "e3b0"), call);
+        const [signer, signature] = call.includes(AWS4) ? ["authorization", AWS4] : ["x-amz-content-sha256", "e3b0"];
+        assert.ok(received.headers.some(([name, value]) => name === signer && value === signature), call);
         const { detail } = await panel.shows(
           ({ rows, detail }) => rows.length === before.length + index + 1 && detail?.delivery === "Sent as the page wrote it.",
         );
-        assert.match(JSON.stringify(detail?.findings), /The body, by its header `x-amz-content-sha256`/, call);
+        assert.ok(JSON.stringify(detail?.findings).includes(`The body, by its header \`${signer}\``), call);
       }
     });
 
