@@ -145,7 +145,7 @@ fn a_page_that_is_made_ready_before_it_is_shown_keeps_its_records() {
     shop(&mut engine, FromPage::Uncovered { workers: 1 });
     let ready = |frame| PageSender { place: "0A".to_owned(), ..sender(frame, SHOP, SHOP) };
     let hear = |engine: &mut Engine, frame, message| {
-        let message = Box::new(FromRelay { document: "d1".to_owned(), message });
+        let message = Box::new(FromRelay { document: "d1".to_owned(), age: 0, message });
         engine.apply(Event::Page { sender: ready(frame), message, at: 1_000 })
     };
     assert_eq!(hear(&mut engine, 9, FromPage::Hello).effects, [], "the page that is shown is still there");

@@ -2,7 +2,7 @@
 
 mod support;
 
-use callsign::message::{FromPage, FromScreen, NoVerdict, Verdict};
+use callsign::message::{FromPage, FromRelay, FromScreen, NoVerdict, Verdict};
 use callsign::session::engine::{Effect, Engine, Event};
 use callsign::session::record::{Delivery, Record};
 use callsign::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
@@ -161,7 +161,7 @@ fn workers_are_counted_until_the_tab_shows_another_page() {
         let step = shop(&mut engine, FromPage::Uncovered { workers });
         assert!(matches!(&step.effects[..], [Effect::KeepUncovered(uncovered)] if uncovered.workers == workers));
     }
-    let next = FromRelay { document: "d1".to_owned(), message: FromPage::Hello };
+    let next = FromRelay { document: "d1".to_owned(), age: 0, message: FromPage::Hello };
     let hello = Event::Page { sender: sender(0, SHOP, SHOP), message: Box::new(next), at: 2_000 };
     assert_eq!(engine.apply(hello.clone()).effects, [Effect::ForgetUncovered(vec!["d0".to_owned()])]);
     assert_eq!(engine.apply(hello).effects, []);
