@@ -13,4 +13,4 @@ export function background_hear(
 export function background_notice(what: string, origins: string): void;
 export function popup(baked: Promise<string>): Promise<void>;
 export function options(baked: Promise<string>): Promise<void>;
-export function panel(): Promise<void>;
+export function panel(words: Promise<string>): Promise<void>;
