@@ -20,6 +20,8 @@
   const PATIENCE_MS = 30;
   /** What ends the wait of each that waits. @type {((end: void) => void)[]} */
   const patient = [];
+  /** The reports that are not stored yet. @type {Set<Promise<void>>} */
+  const underWay = new Set();
   /** @type {boolean | undefined} */
   let isLeaving;
 
@@ -42,7 +44,7 @@
   let dropped = 0;
   /**
    * The candidates that were sent on, and how many reports of each go on whatever is left of the budget.
-   * @typedef {{candidate?: object, carried?: string, reports: number, replacements?: object[], told?: Promise<void>}} Start
+   * @typedef {{candidate?: object, carried?: string, reports: number, replacements?: object[]}} Start
    * @type {Map<number, Start>}
    */
   const asked = new Map();
@@ -65,17 +67,12 @@
 
   // Later than the page's first script, which would wait for it; but before all else that is said of this page.
   let isGreeted = false;
-  let isCovered = false;
   setTimeout(greet);
 
   function greet() {
     if (!isGreeted) {
       isGreeted = true;
       document = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      // The background asks whether this page is covered: it is where a page script has come, right behind this one.
-      if (isCovered) {
-        chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
-      }
       if (window === window.top) {
         send({ kind: "hello" });
       }
@@ -87,8 +84,13 @@
     if (isTrusted) {
       isLeaving = true;
       endPatience();
-      window.addEventListener("pageshow", () => (isLeaving = way = undefined), { once: true });
+      window.addEventListener("pageshow", comeBack, { once: true });
     }
+  }
+
+  function comeBack() {
+    isLeaving = false;
+    close(way);
   }
 
   function endPatience() {
@@ -99,7 +101,8 @@
   function connect(event) {
     event.stopImmediatePropagation();
     event.preventDefault();
-    isCovered = true;
+    // The background asks whether this page is covered: it is once a page script has come.
+    chrome.runtime.onMessage.addListener((_, __, answer) => answer("here"));
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));
@@ -129,12 +132,20 @@
     const { kind, number, candidate } = message;
     const start = asked.get(number) ?? { reports: 0 };
     const isAsked = kind === "candidate";
+    if (isAsked && underWay.size) {
+      // Whether this is another try at an earlier start depends on what came of that one.
+      endPatience();
+      await Promise.all(underWay);
+    }
     const isHeard = isWithin(1 + characters / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
       const verdict = isHeard ? await judge(message, carried) : { kind: "passThrough" };
       port.postMessage(JSON.stringify({ number, verdict }));
     } else if (isHeard) {
-      start.told = tell(message, carried, start);
+      const told = tell(message, carried, start);
+      underWay.add(told);
+      await told;
+      underWay.delete(told);
     }
     if (!isHeard && candidate && Number.isInteger(Math.log2(++dropped))) {
       // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
@@ -186,12 +197,11 @@
    * @param {Start} start
    */
   async function tell(message, carried, start) {
-    const { told, candidate, replacements } = start;
+    const { candidate, carried: written, replacements } = start;
     if (!isLeaving) {
       await new Promise((end) => patient.push(end) > 1 || setTimeout(endPatience, PATIENCE_MS));
     }
-    // Who leaves cannot wait for an answer either; the port keeps the order.
-    await (isLeaving || told);
+    // None waits for the answer to the one before: the way keeps the order.
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
       asked.delete(number);
@@ -199,7 +209,7 @@
     for (let left = 5; left-- && (await send(message, carried)) !== ""; ) {
       if (kind === "sent" && candidate) {
         message = { kind: "retold", number, candidate, replacements: isEdited ? replacements : null };
-        carried = start.carried;
+        carried = written;
       }
     }
     // Told: a beacon or a frame has no outcome of its own that would end its keeping.
@@ -237,12 +247,15 @@
         answers[number](answer);
         delete answers[number];
       });
-      port.onDisconnect.addListener(() => {
-        way = way === opened ? undefined : way;
-        answers.forEach((answer) => answer(unanswered("it stopped")));
-      });
+      port.onDisconnect.addListener(() => close(opened));
     }
     return way;
+  }
+
+  /** Ends a way to the background; who waits for an answer hears so, and asks again. @param {typeof way} closed */
+  function close(closed) {
+    way = way === closed ? undefined : way;
+    closed?.answers.forEach((answer) => answer(unanswered("it stopped")));
   }
 
   /** @param {string} reason */

@@ -81,7 +81,7 @@ for (const name of BROWSERS) {
 
       await popup.click(ENABLE);
       const enabled = await popup.shows(({ state }) => state === "Enabled");
-      assert.match(enabled.siteNote, /Reload it, or its starts will not be seen/);
+      assert.match(enabled.siteNote, /Reload it if it was open before/);
       assert.deepEqual(enabled.buttons, ["Open the log in a tab", RELOAD, "Profiles", DISABLE]);
       assert.equal(enabled.mode, "Observe");
       assert.equal(await sent(page), BODY);

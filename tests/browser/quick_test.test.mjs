@@ -80,11 +80,12 @@ function quickTest(declarations) {
   };
   const scope = {
     document,
-    window: { encodeURI },
     NativeURL: URL,
     bare: (/** @type {object} */ object) => object,
     some: (/** @type {any[]} */ list, /** @type {(item: any) => boolean} */ holds) => list.some((item) => holds(item)),
     isText: (/** @type {unknown} */ value) => typeof value === "string",
+    encoded: encodeURI,
+    before: (/** @type {string} */ text, /** @type {string} */ mark) => text.split(mark, 1)[0],
     textEndsWith: call(String, "endsWith"),
     textIncludes: call(String, "includes"),
     textIndexOf: call(String, "indexOf"),
