@@ -359,16 +359,22 @@ threeWays([
     window.Request = class extends Request {};
   }),
   beforeAndUnseen("Promise replaced by a class beneath the extension", () => {
-    window.Promise = /** @type {any} */ (class extends Promise {});
+    window.Promise = class extends /** @type {any} */ (Promise) {};
   }),
   before("methods and places of Array.prototype and Object.prototype replaced beneath the extension", () => {
     const { map, push } = Array.prototype;
-    Array.prototype.map = /** @type {any} */ (function (/** @type {any} */ ...args) {
-      return Reflect.apply(map, /** @type {any} */ (this), args);
-    });
-    Array.prototype.push = /** @type {any} */ (function (/** @type {any} */ ...args) {
-      return Reflect.apply(push, /** @type {any} */ (this), args);
-    });
+    Array.prototype.map = /** @type {any} */ (
+      /** @this {any} @param {...any} args */
+      function (...args) {
+        return Reflect.apply(map, this, args);
+      }
+    );
+    Array.prototype.push = /** @type {any} */ (
+      /** @this {any} @param {...any} args */
+      function (...args) {
+        return Reflect.apply(push, this, args);
+      }
+    );
     for (const name of ["0", "1", "value", "kind", "number"]) {
       const owner = /^\d/.test(name) ? Array.prototype : Object.prototype;
       Object.defineProperty(owner, name, {
