@@ -359,7 +359,7 @@ threeWays([
     window.Request = class extends Request {};
   }),
   beforeAndUnseen("Promise replaced by a class beneath the extension", () => {
-    window.Promise = class extends /** @type {any} */ (Promise) {};
+    window.Promise = /** @type {any} */ (class extends /** @type {any} */ (Promise) {});
   }),
   before("methods and places of Array.prototype and Object.prototype replaced beneath the extension", () => {
     const { map, push } = Array.prototype;
