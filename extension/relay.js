@@ -18,10 +18,8 @@
 
   /** Reports wait this long, so that the request that they are about has the machine to itself as it leaves. */
   const PATIENCE_MS = 30;
-  /** What ends the wait of each that waits. @type {((end: void) => void)[]} */
+  /** What tells each that waits. @type {(() => void)[]} */
   const patient = [];
-  /** The reports that are not stored yet. @type {Set<Promise<void>>} */
-  const underWay = new Set();
   /** @type {boolean | undefined} */
   let isLeaving;
 
@@ -55,9 +53,9 @@
   window.addEventListener(type, connect, { capture: true, once: true });
 
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
-  window.addEventListener("pointerdown", wake, { capture: true, passive: true });
+  window.addEventListener("pointerdown", wake, true);
 
-  window.addEventListener("pagehide", leave, { capture: true });
+  window.addEventListener("pagehide", leave, true);
 
   // A page that is made ready is the tab's own only once it is shown: the browser's word about it is another from then on.
   window.document.addEventListener("prerenderingchange", () => {
@@ -66,12 +64,10 @@
   });
 
   // Later than the page's first script, which would wait for it; but before all else that is said of this page.
-  let isGreeted = false;
   setTimeout(greet);
 
   function greet() {
-    if (!isGreeted) {
-      isGreeted = true;
+    if (!document) {
       document = crypto.getRandomValues(new Uint32Array(4)).join("-");
       if (window === window.top) {
         send({ kind: "hello" });
@@ -84,17 +80,16 @@
     if (isTrusted) {
       isLeaving = true;
       endPatience();
+      const comeBack = () => {
+        isLeaving = false;
+        close(way);
+      };
       window.addEventListener("pageshow", comeBack, { once: true });
     }
   }
 
-  function comeBack() {
-    isLeaving = false;
-    close(way);
-  }
-
   function endPatience() {
-    patient.splice(0).forEach((end) => end());
+    patient.splice(0).forEach((told) => told());
   }
 
   /** @param {any} event */
@@ -132,22 +127,20 @@
     const { kind, number, candidate } = message;
     const start = asked.get(number) ?? { reports: 0 };
     const isAsked = kind === "candidate";
-    if (isAsked && underWay.size) {
-      // Whether this is another try at an earlier start depends on what came of that one.
-      endPatience();
-      await Promise.all(underWay);
-    }
     const isHeard = isWithin(1 + characters / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
+      // Whether this is another try at an earlier start depends on what came of that one.
+      endPatience();
       const verdict = isHeard ? await judge(message, carried) : { kind: "passThrough" };
       port.postMessage(JSON.stringify({ number, verdict }));
     } else if (isHeard) {
-      const told = tell(message, carried, start);
-      underWay.add(told);
-      await told;
-      underWay.delete(told);
+      patient.push(() => tell(message, carried, start));
+      if (isLeaving) {
+        endPatience();
+      }
+      setTimeout(endPatience, PATIENCE_MS);
     }
-    if (!isHeard && candidate && Number.isInteger(Math.log2(++dropped))) {
+    if (!isHeard && candidate && !(++dropped & (dropped - 1))) {
       // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
       send({ kind: "dropped", starts: dropped });
     }
@@ -190,18 +183,15 @@
   }
 
   /**
-   * Sends a report on, after those before it. A background that has stopped or failed meanwhile is told again, and one
-   * that knows nothing of the start is told of that too; hearing it twice does no harm.
+   * Sends a report on; the way keeps the order, so none waits for the answer to the one before. A background that has
+   * stopped or failed meanwhile is told again, and one that knows nothing of the start is told of that too; hearing it
+   * twice does no harm.
    * @param {any} message
    * @param {any} carried
    * @param {Start} start
    */
   async function tell(message, carried, start) {
     const { candidate, carried: written, replacements } = start;
-    if (!isLeaving) {
-      await new Promise((end) => patient.push(end) > 1 || setTimeout(endPatience, PATIENCE_MS));
-    }
-    // None waits for the answer to the one before: the way keeps the order.
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
       asked.delete(number);

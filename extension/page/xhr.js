@@ -305,6 +305,6 @@ const tellXhrAnswer = async (self, number) => {
     ? answer
     : type === "json"
       ? attempt(stringify, answer ?? undefined)
-      : (attempt((bytes) => decoderDecode(new NativeTextDecoder(), bytes), answer) ?? (await textOfBlob(answer)));
+      : (textOfBytes(answer) ?? (await textOfBlob(answer)));
   tellAnswered(number, status, text, found && found[1]);
 };

@@ -5,7 +5,7 @@
 //! for it, so that building and linting are plain cargo afterwards. All happens in a directory of another name that is
 //! renamed at the end: what has the right name is complete.
 //!
-//! What is compiled here anyway is compiled small ([`DebianRust::flags`]): the packed module is a tenth smaller than with a library
+//! What is compiled here anyway is compiled small ([`FLAGS`]): the packed module is a tenth smaller than with a library
 //! that was compiled for speed.
 
 use std::env;
@@ -27,15 +27,13 @@ use crate::workspace::Workspace;
 const MARKER: &str = "VERSION";
 
 /// How the library is compiled. Give it another name with every change, so that older libraries are compiled again.
-const RECIPE: &str = "small-2";
+const RECIPE: &str = "small-1";
 
-/// A panic stops the module without unwinding or a message
+/// How the library is compiled, and all that is linked with it: a panic stops the module without unwinding or a message
 /// (nobody sees its console), so none of what would make up the message is in it.
-const FLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
-
-/// Copies of more than eight bytes are an instruction of their own and not several loads and stores: 9 KB of the module.
-/// Compilers of before LLVM 21 do not know of it.
-const SHORT_COPIES: [&str; 2] = ["-Cllvm-args=-max-store-memcpy=1", "-Cllvm-args=-max-store-memmove=1"];
+///
+/// Copies by one instruction (`-max-store-memcpy=1` of LLVM) would take 9 KB off the module, and make it a quarter slower.
+pub(crate) const FLAGS: [&str; 3] = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
 
 /// The package whose version all others share.
 const COMPILER: &str = "rustc-web";
@@ -100,14 +98,6 @@ impl DebianRust {
         self.directory.join("usr/bin/cargo-clippy")
     }
 
-    /// How the library is compiled, and all that is linked with it.
-    pub(crate) fn flags(&self) -> Vec<&'static str> {
-        let mut probe = Command::new(self.directory.join("usr/bin/rustc"));
-        probe.args(SHORT_COPIES).args(["--print", "cfg"]).envs(self.environment());
-        let knows = probe.output().is_ok_and(|output| output.status.success());
-        FLAGS.into_iter().chain(SHORT_COPIES.into_iter().filter(|_| knows)).collect()
-    }
-
     /// What cargo must be told to use this compiler.
     pub(crate) fn environment(&self) -> Vec<(&'static str, OsString)> {
         let mut libraries = self.libraries.clone().into_os_string();
@@ -145,7 +135,7 @@ impl DebianRust {
         fs::write(crate_directory.join("lib.rs"), "#![no_std]\n")?;
         fs::write(crate_directory.join("Cargo.toml"), STD_MANIFEST)?;
 
-        let mut flags = OsString::from(self.flags().join("\u{1f}"));
+        let mut flags = OsString::from(FLAGS.join("\u{1f}"));
         flags.push("\u{1f}-Cembed-bitcode=yes\u{1f}--remap-path-prefix=");
         flags.push(usr.join("lib/rustlib/src/rust"));
         flags.push("=/rustc");

@@ -13,11 +13,12 @@ const TARGET: &str = "--target=chrome121,firefox128";
 
 /// Properties of objects that never leave the page script, and that are no native's either: they get short names. One
 /// that a message or the browser has may not stand here.
-const INTERNAL: [&str; 41] = [
+const INTERNAL: [&str; 43] = [
     "about",
     "among",
     "args",
     "asked",
+    "begun",
     "calls",
     "closing",
     "copy",
@@ -25,6 +26,7 @@ const INTERNAL: [&str; 41] = [
     "edited",
     "end",
     "first",
+    "hasMore",
     "held",
     "isAtOnce",
     "isBodyKnown",

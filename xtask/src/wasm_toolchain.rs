@@ -15,7 +15,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::debian_rust::DebianRust;
+use crate::debian_rust::{self, DebianRust};
 use crate::program::{self, Run};
 use crate::workspace::Workspace;
 
@@ -221,7 +221,7 @@ fn rustup_reason(said: &str) -> String {
 }
 
 fn debian(workspace: &Workspace, rust: &DebianRust) -> WasmToolchain {
-    let mut environment = common(workspace, &rust.flags());
+    let mut environment = common(workspace, &debian_rust::FLAGS);
     environment.extend(rust.environment());
     let description = format!("Debian's rustc {}, private in {}", rust.version(), workspace.shown(rust.directory()));
     WasmToolchain { description, environment, clippy: Some(rust.cargo_clippy()) }

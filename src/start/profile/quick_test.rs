@@ -99,8 +99,32 @@ fn shorter(patterns: &Patterns) -> String {
         return json;
     }
     let listed = format!(r#","a":{}"#, patterns.addresses.to_text());
-    let joined = format!(r#","a":{}.split(" ")"#, patterns.addresses.join(" ").to_text());
+    let joined = format!(r#","a":{}.split(" ")"#, fewer(patterns.addresses.clone()).join(" ").to_text());
     json.replacen(&listed, &joined, 1)
+}
+
+/// Addresses of which one has a piece more in its middle than another, as one with a star there.
+#[cfg(not(target_family = "wasm"))]
+fn fewer(mut addresses: Vec<String>) -> Vec<String> {
+    let both = |one: &str, other: &str| {
+        let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+        let (start, end) = one.split_at_checked(same)?;
+        let more = other.strip_prefix(start)?.strip_suffix(end)?;
+        let is_piece = !start.is_empty() && !end.is_empty() && (more.starts_with('.') || more.ends_with(['.', '/']));
+        is_piece.then(|| format!("{start}*{end}"))
+    };
+    let mut next = 0;
+    while let Some(one) = addresses.get(next) {
+        match addresses.iter().enumerate().find_map(|(place, other)| Some((place, both(one, other)?))) {
+            Some((place, merged)) => {
+                addresses[next] = merged;
+                addresses.remove(place);
+                next = 0;
+            }
+            None => next += 1,
+        }
+    }
+    addresses
 }
 
 impl Patterns {
@@ -296,6 +320,14 @@ mod tests {
             calls.to_text(),
             r#"[{"n":"V.x.push","s":["s.js"],"w":[[["0","set","update"]],[]],"o":false},{"n":"W","s":["s.js"],"w":[[]],"o":true}]"#
         );
+    }
+
+    #[test]
+    fn addresses_that_differ_by_a_piece_in_the_middle_are_one() {
+        let fewer = |addresses: &str| fewer(addresses.split(' ').map(str::to_owned).collect()).join(" ");
+        assert_eq!(fewer("api.a.io*/ping api.*.a.io*/ping"), "api.*a.io*/ping");
+        assert_eq!(fewer("*/x/auth/init/* */x/init/* */y/init"), "*/x/*init/* */y/init");
+        assert_eq!(fewer("*/chat */chat/*/message */webchat"), "*/chat */chat/*/message */webchat");
     }
 
     #[test]
