@@ -462,6 +462,7 @@ fn a_start_that_is_too_large_to_keep_is_edited_and_counted() {
     let step = ask(&mut engine, sender(0, SHOP, SHOP), 2, &body);
     assert!(matches!(step.verdict, Some(Verdict::Replace { .. })));
     assert!(matches!(&step.effects[..], [Effect::KeepUncovered(Uncovered { lost: 1, .. })]), "{:?}", step.effects);
+    assert_eq!(shop(&mut engine, FromPage::Sent { number: 2, is_edited: true }).verdict, None, "it is not told again");
     let sent = shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
     assert_eq!(kept(&sent).id, small.id, "what was kept before is still there");
 }
@@ -480,8 +481,13 @@ fn a_record_that_the_browser_does_not_keep_is_forgotten_whole_and_counted() {
             Effect::ShowBadge { tab: 7, count: 0, is_injected: false }
         ]
     );
-    assert_eq!(engine.apply(Event::NotKept(record.id)).effects, [], "counted once");
-    assert_eq!(shop(&mut engine, FromPage::Sent { number: 1, is_edited: true }).effects, []);
+    assert_eq!(engine.apply(Event::NotKept(record.id.clone())).effects, [], "counted once");
+    let told = shop(&mut engine, FromPage::Sent { number: 1, is_edited: true });
+    assert_eq!((told.verdict, told.effects), (None, vec![]), "nobody need tell of it again");
+    let retold = FromPage::Retold { number: 1, candidate: candidate(BODY), replacements: None };
+    assert_eq!(kept(&shop(&mut engine, retold)).id, record.id);
+    let again = engine.apply(Event::NotKept(record.id)).effects;
+    assert!(!again.iter().any(|effect| matches!(effect, Effect::KeepUncovered(_))), "counted once: {again:?}");
 }
 
 #[test]

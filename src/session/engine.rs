@@ -143,7 +143,12 @@ pub struct Engine {
     grants: Vec<SitePattern>,
     log: Log,
     uncovered: Vec<Uncovered>,
+    /// The last starts that there was no room for: a page goes on to report on them, and each counts once.
+    lost: Vec<RecordId>,
 }
+
+/// So many starts without room are remembered.
+const MAX_LOST: usize = 64;
 
 impl Engine {
     /// An engine over what the background found.
@@ -164,7 +169,7 @@ impl Engine {
         let (log, uncovered) = (Log::default(), vec![]);
         let built_in = found.vendors;
         let vendors = with_own(&built_in, &settings.own_vendors);
-        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered }, effects)
+        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered, lost: vec![] }, effects)
     }
 
     /// The engine with what survived of the one before: its records, and what
@@ -213,7 +218,7 @@ impl Engine {
             }
             FromPage::Hello if sender.frame == 0 => self.greet(sender.tab, &message.document),
             FromPage::Hello | FromPage::Wake => vec![],
-            FromPage::Sent { number, .. } if !self.log.has(&id(number)) => {
+            FromPage::Sent { number, .. } if !self.log.has(&id(number)) && !self.lost.contains(&id(number)) => {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
             }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
@@ -297,7 +302,7 @@ impl Engine {
             // First of all: what is kept must find room.
             Some(gone) if !gone.is_empty() => effects.push(Effect::ForgetRecords(gone)),
             Some(_) => {}
-            None => return self.note_uncovered(tab, id.document(), |uncovered| uncovered.lost += 1),
+            None => return self.lose(tab, &id),
         }
         effects.extend(keep(record, &self.log));
         effects
@@ -310,10 +315,22 @@ impl Engine {
             return vec![];
         };
         let mut effects = vec![Effect::ForgetRecords(vec![id.clone()])];
-        effects.extend(self.note_uncovered(record.tab, id.document(), |uncovered| uncovered.lost += 1));
+        effects.extend(self.lose(record.tab, id));
         let nothing = Effect::ShowBadge { tab: record.tab, count: 0, is_injected: false };
         effects.push(badge(&self.log, record.tab).unwrap_or(nothing));
         effects
+    }
+
+    /// Counts a start that there is no room for.
+    fn lose(&mut self, tab: i64, id: &RecordId) -> Vec<Effect> {
+        if self.lost.contains(id) {
+            return vec![];
+        }
+        if self.lost.len() == MAX_LOST {
+            self.lost.remove(0);
+        }
+        self.lost.push(id.clone());
+        self.note_uncovered(tab, id.document(), |uncovered| uncovered.lost += 1)
     }
 
     fn note_sent(&mut self, id: &RecordId, is_edited: bool) -> Vec<Effect> {
