@@ -18,10 +18,14 @@
 
   /** Reports wait this long, so that the request that they are about has the machine to itself as it leaves. */
   const PATIENCE_MS = 30;
-  /** What tells each that waits. @type {(() => void)[]} */
+  /** What ends the wait of each that waits. @type {((end: void) => void)[]} */
   const patient = [];
   /** @type {boolean | undefined} */
   let isLeaving;
+  /** @type {(end: void) => void} */
+  let noteLeft;
+  /** The first time that this page is left. @type {Promise<void>} */
+  const left = new Promise((end) => (noteLeft = end));
 
   /** What the background knows this document by; made when it first hears of it. */
   let document = "";
@@ -37,12 +41,15 @@
   const AWAKE_MS = 15_000;
   let wokenAt = -AWAKE_MS;
 
+  /** The last candidate, and what it carried. @type {{carried?: unknown, start?: Start}} */
+  let last = {};
+
   let budget = BUDGET;
   let countedAt = 0;
   let dropped = 0;
   /**
    * The candidates that were sent on, and how many reports of each go on whatever is left of the budget.
-   * @typedef {{candidate?: object, carried?: string, reports: number, replacements?: object[]}} Start
+   * @typedef {{candidate?: object, carried?: string, reports: number, replacements?: object[], told?: Promise<void>}} Start
    * @type {Map<number, Start>}
    */
   const asked = new Map();
@@ -79,6 +86,7 @@
   function leave({ isTrusted }) {
     if (isTrusted) {
       isLeaving = true;
+      noteLeft();
       endPatience();
       const comeBack = () => {
         isLeaving = false;
@@ -89,7 +97,7 @@
   }
 
   function endPatience() {
-    patient.splice(0).forEach((told) => told());
+    patient.splice(0).forEach((end) => end());
   }
 
   /** @param {any} event */
@@ -127,18 +135,20 @@
     const { kind, number, candidate } = message;
     const start = asked.get(number) ?? { reports: 0 };
     const isAsked = kind === "candidate";
+    if (isAsked) {
+      if (carried === last.carried) {
+        // Whether this is another try at the last start depends on what came of that one.
+        endPatience();
+        await last.start?.told;
+      }
+      last = { carried };
+    }
     const isHeard = isWithin(1 + characters / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
-      // Whether this is another try at an earlier start depends on what came of that one.
-      endPatience();
       const verdict = isHeard ? await judge(message, carried) : { kind: "passThrough" };
       port.postMessage(JSON.stringify({ number, verdict }));
     } else if (isHeard) {
-      patient.push(() => tell(message, carried, start));
-      if (isLeaving) {
-        endPatience();
-      }
-      setTimeout(endPatience, PATIENCE_MS);
+      start.told = tell(message, carried, start);
     }
     if (!isHeard && candidate && !(++dropped & (dropped - 1))) {
       // Told at 1, 2, 4, 8 …, so that telling it is bounded too.
@@ -168,7 +178,7 @@
   async function judge(message, carried) {
     /** @type {Start} */
     const start = { candidate: message.candidate, carried, reports: 2 };
-    asked.set(message.number, start);
+    asked.set(message.number, (last.start = start));
     const answer = await send(message, carried);
     try {
       const verdict = JSON.parse(answer);
@@ -183,23 +193,27 @@
   }
 
   /**
-   * Sends a report on; the way keeps the order, so none waits for the answer to the one before. A background that has
-   * stopped or failed meanwhile is told again, and one that knows nothing of the start is told of that too; hearing it
-   * twice does no harm.
+   * Sends a report on, after those before it. A background that has stopped or failed meanwhile is told again, and one
+   * that knows nothing of the start is told of that too; hearing it twice does no harm.
    * @param {any} message
    * @param {any} carried
    * @param {Start} start
    */
   async function tell(message, carried, start) {
-    const { candidate, carried: written, replacements } = start;
+    const { told, candidate, replacements } = start;
+    if (!isLeaving) {
+      await new Promise((end) => patient.push(end) > 1 || setTimeout(endPatience, PATIENCE_MS));
+    }
+    // Who leaves cannot wait for an answer either; the port keeps the order.
+    await (isLeaving || Promise.race([told, left]));
     const { kind, number, isEdited } = message;
     if (kind === "outcome") {
       asked.delete(number);
     }
-    for (let left = 5; left-- && (await send(message, carried)) !== ""; ) {
+    for (let tries = 5; tries-- && (await send(message, carried)) !== ""; ) {
       if (kind === "sent" && candidate) {
         message = { kind: "retold", number, candidate, replacements: isEdited ? replacements : null };
-        carried = written;
+        carried = start.carried;
       }
     }
     // Told: a beacon or a frame has no outcome of its own that would end its keeping.

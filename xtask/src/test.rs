@@ -163,7 +163,7 @@ fn browser(checkout: &Checkout) -> Result<()> {
     let (alone, together): (Vec<_>, Vec<_>) = busy.into_iter().partition(|file| runs_alone(file));
     let mut waiting = node(&waiting, 1).map(|node| (!waiting.is_empty()).then_some(node))?;
     let mut others = Vec::new();
-    for (files, at_once) in [(together, 2), (alone, 1)] {
+    for (files, at_once) in [(together, 1), (alone, 1)] {
         if !files.is_empty() {
             others.push(node(&files, at_once)?);
         }

@@ -110,7 +110,7 @@ fn fewer(mut addresses: Vec<String>) -> Vec<String> {
         let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
         let (start, end) = one.split_at_checked(same)?;
         let more = other.strip_prefix(start)?.strip_suffix(end)?;
-        let is_piece = !start.is_empty() && !end.is_empty() && (more.starts_with('.') || more.ends_with(['.', '/']));
+        let is_piece = !start.is_empty() && !end.is_empty() && more.ends_with(['.', '/']);
         is_piece.then(|| format!("{start}*{end}"))
     };
     let mut next = 0;
