@@ -168,14 +168,17 @@ export async function beaconCall(count) {
 }
 
 /**
- * Milliseconds from the call to the response of each of some starts, one after the other.
+ * Milliseconds from the call to the response of each of some starts, one after the other. Each is of another visit: the
+ * same once more would be another try.
  * @param {number} count
- * @param {string} body
+ * @param {string} written
+ * @param {string} visit what of it is another each time
  */
-export async function startTimes(count, body) {
-  const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+export async function startTimes(count, written, visit) {
   const times = [];
   for (let index = 0; index < count; index += 1) {
+    const body = written.replace(visit, crypto.randomUUID());
+    const init = { method: "POST", headers: { "Content-Type": "application/json" }, body };
     const begin = performance.now();
     const response = await fetch("/api/v2/conversations/webchat", init);
     times.push(performance.now() - begin);

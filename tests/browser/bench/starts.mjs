@@ -22,22 +22,23 @@ const REPORTS_MS = 200;
 const SIDES = ["with", "without"];
 /** @type {Side[]} */
 const WITH_FLOOR = [...SIDES, "floor"];
-const ATTRIBUTES = '"attributes":{"externalId":"WEB-0001","customerName":"Ada Lovelace","customerTier":"gold"}';
+const VISIT = "00000000-0000-0000-0000-000000000000";
+const ATTRIBUTES = `"attributes":{"externalId":"WEB-0001","customerName":"Ada Lovelace","visit":"${VISIT}"}`;
 const BODY = `{"configurationId":"config-live",${ATTRIBUTES}}`;
 
 const AWAKE = { sides: WITH_FLOOR, before: letReport, check: checkArrived };
 
 /** By name. @type {[string, Measurement][]} */
 export const START_MEASUREMENTS = [
-  ["start", { ...AWAKE, inPage: startTimes, given: [6, BODY], slices: 6, warmUp: 3 }],
+  ["start", { ...AWAKE, inPage: startTimes, given: [6, BODY, VISIT], slices: 6, warmUp: 3 }],
   ["frame", { ...AWAKE, inPage: frameTimes, given: [6], slices: 6, warmUp: 2 }],
-  ["large", { ...AWAKE, inPage: startTimes, given: [1, largeBody()], slices: 5, warmUp: 2 }],
+  ["large", { ...AWAKE, inPage: startTimes, given: [1, largeBody(), VISIT], slices: 5, warmUp: 2 }],
   [
     "woken",
     {
       sides: SIDES,
       inPage: startTimes,
-      given: [1, BODY],
+      given: [1, BODY, VISIT],
       slices: 7,
       warmUp: 1,
       before: putToSleep,
