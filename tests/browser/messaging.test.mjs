@@ -83,7 +83,7 @@ for (const name of BROWSERS) {
       const page = await messenger("/messaging");
       const panel = await on.panel(on.site);
       await startChat(page, TEXT);
-      // All that is reported of it is in: what comes after Clear would bring it back.
+      // All that is reported of it is in.
       await panel.shows(({ rows }) => rows.length === 1 && rows[0].status === "200 Accepted");
       await panel.click("Clear");
       await panel.shows(({ rows }) => rows.length === 0);
@@ -94,6 +94,20 @@ for (const name of BROWSERS) {
       assert.equal(message.body, TEXT.replace("{{token}}", JSON.parse(message.body).token));
       await startChat(page, TEXT);
       await panel.shows(({ rows }) => rows.length === 1);
+    });
+
+    test("a message that names the service's announcement of a session announces none", async () => {
+      const page = await messenger("/messaging");
+      const frames = [TEXT, TEXT.replace('"hi"', '"What does \\"SessionResponse\\" mean? SessionResponse."'), TEXT];
+      const [, started, ...sent] = await on.receivedDuring(async () => {
+        await startChat(page, frames[0]);
+        for (const frame of frames.slice(1)) {
+          // Its answer says it again.
+          await page.evaluate((text) => /** @type {any} */ (window).playground.send(text), frame);
+        }
+      }, 4);
+      const { token } = JSON.parse(started.body);
+      assert.deepEqual(sent.map(({ body }) => body), frames.slice(1).map((frame) => frame.replace("{{token}}", token)));
     });
 
     test("a resumed chat is shown as one, and nothing of it changes", async () => {
