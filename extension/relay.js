@@ -7,7 +7,8 @@
 (() => {
   /** A page's message may be this long, in UTF-16 code units: a start of 4 million, and an address of 2 million, escaped. */
   const MAX_CHARACTERS = 16_000_000;
-  const KINDS = ["candidate", "sent", "unasked", "outcome", "heard", "uncovered"];
+  const KINDS = /^(candidate|sent|unasked|outcome|heard|uncovered)$/;
+  const { parse, stringify } = JSON;
 
   /**
    * A page may say so much at once, and so much a millisecond from then on; each message counts as one, and as one more
@@ -28,7 +29,7 @@
   const left = new Promise((end) => (noteLeft = end));
 
   /** What the background knows this document by; made when it first hears of it. */
-  let document = "";
+  let token = "";
 
   /**
    * The way to the background: one port for all, because one for each message, as the browser makes it, takes twice as
@@ -40,6 +41,9 @@
   /** A browser lets a background sleep 30 s after the last message; it is not woken more often than this. */
   const AWAKE_MS = 15_000;
   let wokenAt = -AWAKE_MS;
+
+  /** @type {(type: string, act: (event: any) => void, options?: object | boolean) => void} */
+  const listen = (type, act, options) => addEventListener(type, act, options);
 
   /** The last candidate, and what it carried. @type {{carried?: unknown, start?: Start}} */
   let last = {};
@@ -54,18 +58,15 @@
    */
   const asked = new Map();
 
-  /** What own_patterns.js left, where it ran before. @type {Promise<{ownPatterns?: string}> | undefined} */
-  const patterns = /** @type {any} */ (globalThis).callsignPatterns;
-  const type = patterns ? "callsign-port-and-patterns" : "callsign-port";
-  window.addEventListener(type, connect, { capture: true, once: true });
+  listen("callsign-port", connect, { capture: true, once: true });
 
   // A click may start a chat: a background that sleeps wakes while the click is still on its way.
-  window.addEventListener("pointerdown", wake, true);
+  listen("pointerdown", wake, true);
 
-  window.addEventListener("pagehide", leave, true);
+  listen("pagehide", leave, true);
 
   // A page that is made ready is the tab's own only once it is shown: the browser's word about it is another from then on.
-  window.document.addEventListener("prerenderingchange", () => {
+  document.addEventListener("prerenderingchange", () => {
     way = undefined;
     send({ kind: "hello" });
   });
@@ -74,9 +75,9 @@
   setTimeout(greet);
 
   function greet() {
-    if (!document) {
-      document = crypto.getRandomValues(new Uint32Array(4)).join("-");
-      if (window === window.top) {
+    if (!token) {
+      token = crypto.getRandomValues(new Uint32Array(4)).join("-");
+      if (window === top) {
         send({ kind: "hello" });
       }
     }
@@ -88,11 +89,10 @@
       isLeaving = true;
       noteLeft();
       endPatience();
-      const comeBack = () => {
+      listen("pageshow", () => {
         isLeaving = false;
         close(way);
-      };
-      window.addEventListener("pageshow", comeBack, { once: true });
+      }, { once: true });
     }
   }
 
@@ -109,9 +109,16 @@
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));
-    /** @param {{ownPatterns?: string}} kept */
-    const bring = ({ ownPatterns = "null" }) => port.postMessage(`{"patterns":${ownPatterns}}`);
-    patterns?.then(bring, () => bring({}));
+    /** What own_patterns.js left; none where it did not run. */
+    const patterns = () => /** @type {any} */ (globalThis).callsignPatterns;
+    const bringPatterns = async () => {
+      const kept = await patterns()?.catch(() => {});
+      port.postMessage(`{"patterns":${kept?.ownPatterns ?? "null"}}`);
+    };
+    listen("callsign-patterns", bringPatterns, { once: true });
+    if (patterns()) {
+      dispatchEvent(new Event("callsign-patterns"));
+    }
   }
 
   /** @param {Event} event */
@@ -146,7 +153,7 @@
     const isHeard = isWithin(1 + characters / 50_000, !isAsked && start.reports-- > 0);
     if (isAsked) {
       const verdict = isHeard ? await judge(message, carried) : { kind: "passThrough" };
-      port.postMessage(JSON.stringify({ number, verdict }));
+      port.postMessage(stringify({ number, verdict }));
     } else if (isHeard) {
       start.told = tell(message, carried, start);
     }
@@ -181,7 +188,7 @@
     asked.set(message.number, (last.start = start));
     const answer = await send(message, carried);
     try {
-      const verdict = JSON.parse(answer);
+      const verdict = parse(answer);
       start.replacements = verdict.replacements;
       if (verdict.kind === "replace" ? Array.isArray(verdict.replacements) : /^(passThrough|begins|noVerdict)$/.test(verdict.kind)) {
         return verdict;
@@ -189,7 +196,7 @@
     } catch {
       // As one of another form.
     }
-    return noVerdict("backgroundFailed", "its answer is no verdict");
+    return noVerdict("backgroundFailed", "it gave no verdict");
   }
 
   /**
@@ -230,7 +237,7 @@
     greet();
     try {
       const { port, answers } = wayNow();
-      const text = JSON.stringify({ document, age: Math.round(performance.now()), message });
+      const text = stringify({ document: token, age: Math.round(performance.now()), message });
       return await new Promise((answer) => {
         port.postMessage({ number: answers.push(answer) - 1, text, carried });
       });
@@ -264,7 +271,7 @@
 
   /** @param {string} reason */
   function unanswered(reason) {
-    return JSON.stringify(chrome.runtime?.id ? noVerdict("backgroundGone") : noVerdict("backgroundFailed", reason));
+    return stringify(chrome.runtime?.id ? noVerdict("backgroundGone") : noVerdict("backgroundFailed", reason));
   }
 
   /**
@@ -286,10 +293,8 @@
    */
   function checked(text) {
     try {
-      const message = JSON.parse(text);
-      return KINDS.includes(message.kind) && Number.isInteger(message.number ?? 0) ? message : undefined;
-    } catch {
-      return undefined;
-    }
+      const message = parse(text);
+      return KINDS.test(message.kind) && Number.isInteger(message.number ?? 0) && message;
+    } catch {}
   }
 })();

@@ -93,6 +93,8 @@ pub enum FromPage {
     Uncovered {
         /// How many workers it has started so far.
         workers: u32,
+        /// Whether a function is frozen, so that its calls are not seen.
+        is_frozen: bool,
     },
     /// The relay's own: the document said more than it sends on. No answer.
     Dropped {
@@ -110,7 +112,7 @@ wire_enum!(FromPage {
     Retold { number: "number", candidate: "candidate", replacements: "replacements" }: "retold",
     Outcome { number: "number", outcome: "outcome" }: "outcome",
     Heard { number: "number", url: "url", socket: "socket", frame: "frame" }: "heard",
-    Uncovered { workers: "workers" }: "uncovered",
+    Uncovered { workers: "workers", is_frozen: "isFrozen" }: "uncovered",
     Dropped { starts: "starts" }: "dropped",
 });
 
@@ -359,7 +361,7 @@ mod tests {
         check_wire::<FromPage>(
             r#"{"kind":"heard","number":1,"url":"wss://a/b","socket":{"number":1,"sessions":0,"hasBegun":false},"frame":"{}"}"#,
         );
-        check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2}"#);
+        check_wire::<FromPage>(r#"{"kind":"uncovered","workers":2,"isFrozen":false}"#);
         check_wire::<FromPage>(
             r#"{"kind":"retold","number":1,"candidate":{"transport":"fetch","method":"POST","url":"https://a/b","body":{"kind":"nothing"}},"replacements":[{"at":1,"length":0,"text":"{}"}]}"#,
         );

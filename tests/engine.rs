@@ -54,7 +54,7 @@ fn finding_ids(record: &Record) -> Vec<String> {
 
 /// Where a tester has no profiles of their own.
 fn run_on(sites: Vec<Site>) -> Effect {
-    Effect::RunOn { sites, own_patterns: None }
+    Effect::RunOn { sites, own_patterns: None, granted: vec![] }
 }
 
 #[test]
@@ -142,14 +142,14 @@ fn a_page_cannot_speak_for_another_frame_or_document() {
 #[test]
 fn a_page_that_is_made_ready_before_it_is_shown_keeps_its_records() {
     let mut engine = injecting("CRM-1");
-    shop(&mut engine, FromPage::Uncovered { workers: 1 });
+    shop(&mut engine, FromPage::Uncovered { workers: 1, is_frozen: false });
     let ready = |frame| PageSender { place: "0A".to_owned(), ..sender(frame, SHOP, SHOP) };
     let hear = |engine: &mut Engine, frame, message| {
         let message = Box::new(FromRelay { document: "d1".to_owned(), age: 0, message });
         engine.apply(Event::Page { sender: ready(frame), message, at: 1_000 })
     };
     assert_eq!(hear(&mut engine, 9, FromPage::Hello).effects, [], "the page that is shown is still there");
-    hear(&mut engine, 9, FromPage::Uncovered { workers: 2 });
+    hear(&mut engine, 9, FromPage::Uncovered { workers: 2, is_frozen: true });
     let asked = kept(&hear(&mut engine, 9, FromPage::Candidate { number: 1, candidate: candidate(BODY) }));
     assert_eq!(asked.frame, 9);
     let shown = hear(&mut engine, 0, FromPage::Hello);
@@ -242,13 +242,24 @@ fn enabling_and_disabling_run_the_scripts_where_they_belong() {
 
 #[test]
 fn a_tester_s_own_profiles_are_looked_for_in_pages() {
-    let mut engine = engine(r#"{"version":1}"#);
+    let granted = vec![SitePattern::try_from("https://*.example/*".to_owned()).unwrap()];
+    let grants = granted.clone();
+    let (mut engine, _) = Engine::start(Found { vendors: profile::built_in(), grants, ..Found::default() });
     let text = r#"{"vendor":"Ours","profiles":[{"id":"ours","name":"Ours","start":{"transports":["fetch"],"method":"PUT","paths":["/talk/*/open"]},"attributes":{"path":["a"],"values":["string"]},"crmId":{"key":"k"}}]}"#;
     let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
     assert_eq!(step.reply, Some(Reply::Done));
     let own_patterns = r#"{"m":["PUT"],"k":["open"],"a":["*/talk/*/open"],"s":[],"c":[]}"#;
     let own_patterns = Some(own_patterns.to_owned());
-    assert_eq!(step.effects.last(), Some(&Effect::RunOn { sites: vec![], own_patterns }));
+    assert_eq!(step.effects.last(), Some(&Effect::RunOn { sites: vec![], own_patterns, granted: granted.clone() }));
+    let baked = Settings::parse(&format!(r#"{{"version":1,"vendors":[{text}]}}"#)).unwrap();
+    let (mut built, _) = Engine::start(Found {
+        vendors: profile::built_in(),
+        grants: vec![granted[0].clone()],
+        baked,
+        ..Found::default()
+    });
+    let started = built.apply(Event::Started).effects;
+    assert!(matches!(&started[..], [Effect::RunOn { granted, .. }] if granted.is_empty()), "its page script has them");
     let step = engine.apply(Event::Screen(FromScreen::RemoveVendor { vendor: "Ours".to_owned() }));
     assert!(step.effects.contains(&run_on(vec![])));
 }
@@ -357,6 +368,18 @@ fn records_that_survived_are_counted_on() {
     assert_eq!(next.sequence, record.sequence + 1);
     let step = engine.apply(Event::Screen(FromScreen::Clear { tab: 7 }));
     assert!(step.effects.contains(&Effect::ForgetRecords(vec![record.id, next.id])));
+}
+
+#[test]
+fn a_start_that_was_on_its_way_as_the_log_was_cleared_does_not_come_back() {
+    let mut engine = injecting("CRM-1");
+    let (first, second) = (Event::Screen(FromScreen::Clear { tab: 7 }), FromPage::Sent { number: 1, is_edited: true });
+    ask(&mut engine, sender(0, SHOP, SHOP), 1, BODY);
+    engine.apply(first);
+    let told = shop(&mut engine, second);
+    assert_eq!((told.verdict, told.effects), (None, vec![]), "nobody need tell of it again");
+    let outcome = Outcome::Answered { status: 200, body: String::new(), is_cut: false, retry_after: None };
+    assert_eq!(shop(&mut engine, FromPage::Outcome { number: 1, outcome }).effects, []);
 }
 
 #[test]
@@ -491,12 +514,12 @@ fn a_record_that_the_browser_does_not_keep_is_forgotten_whole_and_counted() {
 }
 
 #[test]
-fn what_a_relay_drops_is_noted_beside_the_workers() {
+fn what_a_relay_drops_is_noted_beside_the_workers_and_what_is_frozen() {
     let mut engine = injecting("CRM-1");
-    shop(&mut engine, FromPage::Uncovered { workers: 2 });
+    shop(&mut engine, FromPage::Uncovered { workers: 2, is_frozen: true });
     let step = shop(&mut engine, FromPage::Dropped { starts: 4 });
-    let noted = Uncovered { tab: 7, document: "d0".to_owned(), workers: 2, dropped: 4, lost: 0 };
-    assert_eq!(text::uncovered(&noted).matches("not listed").count(), 2);
+    let noted = Uncovered { tab: 7, document: "d0".to_owned(), workers: 2, is_frozen: true, dropped: 4, lost: 0 };
+    assert_eq!(text::uncovered(&noted).matches("not listed").count(), 3);
     assert_eq!(step.effects, [Effect::KeepUncovered(noted)]);
 }
 

@@ -158,7 +158,7 @@ fn a_session_that_is_refused_is_shown_though_no_start_was_sent() {
 fn workers_are_counted_until_the_tab_shows_another_page() {
     let mut engine = injecting("CRM-1");
     for workers in 1..=2 {
-        let step = shop(&mut engine, FromPage::Uncovered { workers });
+        let step = shop(&mut engine, FromPage::Uncovered { workers, is_frozen: false });
         assert!(matches!(&step.effects[..], [Effect::KeepUncovered(uncovered)] if uncovered.workers == workers));
     }
     let next = FromRelay { document: "d1".to_owned(), age: 0, message: FromPage::Hello };

@@ -130,7 +130,8 @@ const wrapCall = (line, isNew) => {
     // Of its prototype, which others share.
     define(owner, name, native, false);
   }
-  const queued = isNew && !line.isAtOnce && queueOf(owner, native);
+  // Where something waits that was queued before, the queue would be put before it again.
+  const queued = isNew && !line.isAtOnce && !line.first && queueOf(owner, native);
   line.hasMore = false;
   if (!isWrapped) {
     wrap(line, owner, name, native);
@@ -223,9 +224,9 @@ const takeQueue = (line, { list, calls }) => {
  * @param {any[]} args
  */
 const mightHandOver = ({ sought }, args) => {
-  /** @param {string[]} texts a position and what may stand there */
+  /** @param {[number, ...string[]]} texts a position and what may stand there */
   const isOther = (texts) => {
-    const given = args[/** @type {any} */ (texts[0])];
+    const given = args[texts[0]];
     return isText(given) && !isOneOf(given, texts);
   };
   return args.length > 0 && some(sought, ({ w: when }) => !when || some(when, (list) => !some(list, isOther)));

@@ -45,15 +45,14 @@ const newCandidate = (transport, method, url, contentType, more) => bare({ trans
 /** Whether there is a relay to ask. */
 const connect = () => {
   const { port1, port2 } = new MessageChannel();
-  const isTaken = (/** @type {string} */ type) =>
-    !window.dispatchEvent(new MessageEvent(type, { ports: [port2], cancelable: true }));
-  if (!isTaken("callsign-port")) {
-    // A relay that has a tester's own patterns to bring takes another.
-    if (!isTaken("callsign-port-and-patterns")) {
-      return false;
-    }
+  // A tester has patterns of their own, which the relay is about to bring.
+  const expectPatterns = () => {
     setPatterns(ANYTHING);
     targetAddEventListener(document, "load", noteLoaded, true);
+  };
+  targetAddEventListener(window, "callsign-patterns", expectPatterns, { once: true });
+  if (dispatchEvent(new MessageEvent("callsign-port", { ports: [port2], cancelable: true }))) {
+    return false;
   }
   port1.onmessage = (message) => {
     // Nothing of it may come from what a page puts on Object.prototype.

@@ -61,8 +61,8 @@ const fetchStart = (args) => {
     return { request, isStart: isStartMethod(requestMethod(request)), written, isBodyKnown, page: pageUrl() };
   } catch {
     // The native function has the right error for the page.
-    return;
   }
+  return;
 };
 
 /**

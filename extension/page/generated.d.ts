@@ -12,19 +12,19 @@ interface Patterns {
   /** Sockets. */
   s: SocketPattern[];
   /** Calls: functions of the vendors' scripts. */
-  c: CallPattern[];
+  c?: CallPattern[];
 }
 interface SocketPattern {
   /** Addresses. */
   a: string[];
   /** Query parameters that it has. */
-  q: string[];
+  q?: string[];
   /** What a frame that is sent has in it where it is worth a look. */
   s: string[];
   /** What a frame that is heard has in it where it is worth telling. */
-  h: string[];
+  h?: string[];
   /** What marks the service's announcement of a session. */
-  n: string[];
+  n?: string[];
 }
 interface CallPattern {
   /** The function's name from `window` on, with dots between. */
@@ -32,13 +32,13 @@ interface CallPattern {
   /** What the addresses of scripts that bring it have in them. */
   s: string[];
   /** When a call might hand over attributes: lists, all of at least one must hold, of a position and the texts that may stand there; any, if missing. */
-  w?: string[][][];
+  w?: [number, ...string[]][][];
   /** Whether no call of it may wait. */
   o?: boolean;
 }
 /** The patterns of the profiles that come with this build. */
 declare const BUILT_IN: Patterns;
-/** Headers that sign a body, in lower case, each with how its value begins then; see candidate.rs. */
-declare const SIGNATURES: string[][];
+/** Headers that sign a body or bring a token, in lower case, each with a colon and how its value begins then; see candidate.rs. */
+declare const SIGNATURES: string[];
 /** More than this many UTF-16 code units of a body stay in the page; see candidate.rs. */
 declare const MAX_BODY_CHARACTERS: number;

@@ -90,13 +90,13 @@ const before = (text, mark) => {
 const isText = (value) => typeof value === "string";
 
 /**
- * `Array.prototype.some`, which a page may have replaced.
+ * `Array.prototype.some`, which a page may have replaced. A list that is not there has no item.
  * @template Item
- * @param {{length: number, [index: number]: Item}} list
+ * @param {{length: number, [index: number]: Item} | undefined} list
  * @param {(item: Item) => unknown} test where it gives nothing, every item gets its turn
  */
 const some = (list, test) => {
-  for (let index = 0; index < list.length; index++) {
+  for (let index = 0; list && index < list.length; index++) {
     if (test(list[index])) {
       return true;
     }
@@ -125,7 +125,7 @@ const [responseArrayBuffer, responseBody, responseClone, responseHeaders, respon
   Response,
   "arrayBuffer body clone headers status",
 );
-const [headerGet, headerHas] = own(Headers, "get has");
+const [headerGet] = own(Headers, "get");
 const [eventCurrentTarget, eventStopImmediatePropagation, eventTarget] = own(
   Event,
   "currentTarget stopImmediatePropagation target",
@@ -144,6 +144,7 @@ const functionText = functionPrototype.toString;
  * @param {(native: any, self: any, args: any) => any} trap for a constructor with its arguments and its new target
  * @param {"value" | "get" | "set"} part
  * @param {"apply" | "construct"} what what the trap stands for
+ * @returns {any} the proxy; nothing where there is no such function, or it is frozen
  */
 const patch = (owner, name, trap, part = "value", what = "apply") => {
   /** @type {any} */
@@ -162,10 +163,14 @@ const patch = (owner, name, trap, part = "value", what = "apply") => {
       throw error;
     }
   };
-  descriptor[part] = new NativeProxy(native, bare({ [what]: act }));
-  weakSet(nativeTexts, descriptor[part], apply(functionText, native, []));
-  defineProperty(owner, name, bare(descriptor));
-  return descriptor[part];
+  const proxy = new NativeProxy(native, bare({ [what]: act }));
+  descriptor[part] = proxy;
+  if (!defineProperty(owner, name, bare(descriptor))) {
+    tellFrozen();
+    return;
+  }
+  weakSet(nativeTexts, proxy, apply(functionText, native, []));
+  return proxy;
 };
 
 /** How a line of an error's stack names this script: `chrome-extension://…/page.js:` or `<anonymous code>:`. */

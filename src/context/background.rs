@@ -13,7 +13,7 @@ use crate::browser::{Fault, chrome};
 use crate::message::{FromRelay, FromScreen, Reply, Sender};
 use crate::session::engine::{Effect, Engine, Event, Step};
 use crate::session::pending::drop_void;
-use crate::session::site::Site;
+use crate::session::site::{Site, SitePattern};
 use crate::wire::{Mismatches, Wire};
 
 /// Badge colours: some starts; some of them injected.
@@ -276,9 +276,9 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
             let text = if count == 0 { String::new() } else { count.to_string() };
             chrome::show_badge(tab, &text, if is_injected { INJECTED } else { SEEN })
         }
-        Effect::RunOn { sites, own_patterns } => {
+        Effect::RunOn { sites, own_patterns, granted } => {
             stored::keep_own_patterns(own_patterns.as_deref()).done().await?;
-            return chrome::run_scripts(&scripts(&sites, own_patterns.is_some())).await;
+            return chrome::run_scripts(&scripts(&sites, own_patterns.is_some(), &granted)).await;
         }
         Effect::FindRelay { tab } => {
             return if chrome::has_relay(tab).await { Ok(()) } else { Err(Fault::new(NOT_COVERED)) };
@@ -289,20 +289,27 @@ async fn perform_one(effect: Effect) -> Result<(), Fault> {
     if may_fail { Ok(()) } else { done }
 }
 
-/// The relay and then the page script, on every frame of these sites, as JSON.
-/// Where a tester has profiles of their own, the relay brings their patterns.
-fn scripts(sites: &[Site], has_own_patterns: bool) -> String {
-    if sites.is_empty() {
-        return "[]".to_owned();
-    }
+/// The relay and then the page script, on every frame of these sites, as JSON. Where a tester has profiles of their own,
+/// their patterns last, on the sites that were `granted` at build time too: the manifest runs the others there.
+fn scripts(sites: &[Site], has_own_patterns: bool, granted: &[SitePattern]) -> String {
+    let sites: Vec<_> = sites.iter().map(Site::pattern).collect();
     // The relay must be there first, and Chromium runs registered scripts in the order of their IDs.
-    let matches: Vec<_> = sites.iter().map(Site::pattern).collect();
-    let everywhere = format!(
-        r#""matches":{},"runAt":"document_start","allFrames":true,"matchOriginAsFallback":true,"persistAcrossSessions":true"#,
-        matches.to_text()
-    );
-    let relay = if has_own_patterns { r#""own_patterns.js","relay.js""# } else { r#""relay.js""# };
+    let mut scripts = vec![];
+    if !sites.is_empty() {
+        scripts.push(script("1-relay", "relay.js", "ISOLATED", &sites));
+        scripts.push(script("2-page", "page.js", "MAIN", &sites));
+    }
+    let mut everywhere = sites;
+    everywhere.extend(granted.iter().map(|pattern| pattern.as_str().to_owned()));
+    if has_own_patterns && !everywhere.is_empty() {
+        scripts.push(script("3-own", "own_patterns.js", "ISOLATED", &everywhere));
+    }
+    format!("[{}]", scripts.join(","))
+}
+
+fn script(id: &str, file: &str, world: &str, matches: &Vec<String>) -> String {
     format!(
-        r#"[{{"id":"1-relay","js":[{relay}],"world":"ISOLATED",{everywhere}}},{{"id":"2-page","js":["page.js"],"world":"MAIN",{everywhere}}}]"#
+        r#"{{"id":"{id}","js":["{file}"],"world":"{world}","matches":{},"runAt":"document_start","allFrames":true,"matchOriginAsFallback":true,"persistAcrossSessions":true}}"#,
+        matches.to_text()
     )
 }

@@ -11,7 +11,7 @@ use super::remarks;
 use super::settings::{Settings, SiteSettings, UnreadableSettings};
 use super::sight::Sight;
 use super::site::{Site, SitePattern};
-use super::uncovered::{MAX_UNCOVERED, Uncovered};
+use super::uncovered::{Blind, Uncovered};
 use crate::crm_id::{AttributeKey, CrmId, Refused};
 use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
 use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
@@ -96,6 +96,8 @@ pub enum Effect {
         /// What the page script looks for beside what it was built with, where
         /// the tester has profiles of their own.
         own_patterns: Option<String>,
+        /// The sites granted at build time, where the page script lacks some of those; none where it has them all.
+        granted: Vec<SitePattern>,
     },
     /// Fail where a tab's own page is not covered.
     FindRelay {
@@ -141,18 +143,22 @@ pub struct Engine {
     vendors: Vec<Vendor>,
     settings: Settings,
     grants: Vec<SitePattern>,
+    /// The tester's own profiles that came with this build, as they are written: its page script has them.
+    built_own: Vec<String>,
     log: Log,
-    uncovered: Vec<Uncovered>,
-    /// The last starts that there was no room for: a page goes on to report on them, and each counts once.
-    lost: Vec<RecordId>,
+    blind: Blind,
+    /// The last starts that are not kept though their pages go on to report on them: there was no room, or the log was
+    /// cleared while they were on their way.
+    forgotten: Vec<RecordId>,
 }
 
-/// So many starts without room are remembered.
-const MAX_LOST: usize = 64;
+/// So many of them are remembered.
+const MAX_FORGOTTEN: usize = 64;
 
 impl Engine {
     /// An engine over what the background found.
     pub fn start(found: Found) -> (Self, Vec<Effect>) {
+        let built_own = found.baked.own_vendors.iter().map(|file| file.text.clone()).collect();
         let stored = found.settings.map(|json| Settings::parse(&json).map_err(|why| (json, why.to_string())));
         let keep = |settings: &Settings| Effect::KeepSettings(settings.to_text());
         let (settings, effects) = match stored {
@@ -166,17 +172,17 @@ impl Engine {
                 (found.baked, effects)
             }
         };
-        let (log, uncovered) = (Log::default(), vec![]);
+        let (log, blind) = (Log::default(), Blind::default());
         let built_in = found.vendors;
         let vendors = with_own(&built_in, &settings.own_vendors);
-        (Self { built_in, vendors, settings, grants: found.grants, log, uncovered, lost: vec![] }, effects)
+        (Self { built_in, vendors, settings, grants: found.grants, built_own, log, blind, forgotten: vec![] }, effects)
     }
 
     /// The engine with what survived of the one before: its records, and what
     /// is known of what is not seen.
     #[must_use]
     pub fn recalling(self, log: Log, uncovered: Vec<Uncovered>) -> Self {
-        Self { log, uncovered, ..self }
+        Self { log, blind: Blind::of(uncovered), ..self }
     }
 
     /// The verdict that an event asks for, where the log has no part in it: it
@@ -218,7 +224,7 @@ impl Engine {
             }
             FromPage::Hello if sender.frame == 0 => self.greet(sender.tab, &message.document),
             FromPage::Hello | FromPage::Wake => vec![],
-            FromPage::Sent { number, .. } if !self.log.has(&id(number)) && !self.lost.contains(&id(number)) => {
+            FromPage::Sent { number, .. } if !self.log.has(&id(number)) && !self.forgotten.contains(&id(number)) => {
                 return Step { verdict: Some(Verdict::Unknown), ..Step::default() };
             }
             FromPage::Sent { number, is_edited } => self.note_sent(&id(number), is_edited),
@@ -230,8 +236,10 @@ impl Engine {
             FromPage::Heard { number, url, socket, frame } => {
                 self.note_heard(sender, id(number), &Heard { url, socket, frame }, at)
             }
-            FromPage::Uncovered { workers } => {
-                self.note_uncovered(sender.tab, &message.document, |uncovered| uncovered.workers = workers)
+            FromPage::Uncovered { workers, is_frozen } => {
+                self.note_uncovered(sender.tab, &message.document, |uncovered| {
+                    (uncovered.workers, uncovered.is_frozen) = (workers, is_frozen);
+                })
             }
             FromPage::Dropped { starts } => {
                 self.note_uncovered(sender.tab, &message.document, |uncovered| uncovered.dropped = starts)
@@ -323,14 +331,18 @@ impl Engine {
 
     /// Counts a start that there is no room for.
     fn lose(&mut self, tab: i64, id: &RecordId) -> Vec<Effect> {
-        if self.lost.contains(id) {
+        if self.forgotten.contains(id) {
             return vec![];
         }
-        if self.lost.len() == MAX_LOST {
-            self.lost.remove(0);
-        }
-        self.lost.push(id.clone());
+        self.forget(id.clone());
         self.note_uncovered(tab, id.document(), |uncovered| uncovered.lost += 1)
+    }
+
+    fn forget(&mut self, id: RecordId) {
+        if self.forgotten.len() == MAX_FORGOTTEN {
+            self.forgotten.remove(0);
+        }
+        self.forgotten.push(id);
     }
 
     fn note_sent(&mut self, id: &RecordId, is_edited: bool) -> Vec<Effect> {
@@ -495,14 +507,7 @@ impl Engine {
             let shown = self.log.change(&id, |record| record.frame = 0);
             effects.extend(shown.map(|record| Effect::KeepRecord(Box::new(record))));
         }
-        let mut gone = Vec::new();
-        self.uncovered.retain(|uncovered| {
-            let is_gone = uncovered.tab == tab && uncovered.document != document;
-            if is_gone {
-                gone.push(uncovered.document.clone());
-            }
-            !is_gone
-        });
+        let gone = self.blind.leave(tab, document);
         if !gone.is_empty() {
             effects.push(Effect::ForgetUncovered(gone));
         }
@@ -510,19 +515,9 @@ impl Engine {
     }
 
     fn note_uncovered(&mut self, tab: i64, document: &str, note: impl FnOnce(&mut Uncovered)) -> Vec<Effect> {
-        let known = self.uncovered.iter().position(|known| known.document == document);
-        let known = known.map(|place| self.uncovered.remove(place));
-        let mut uncovered =
-            known.unwrap_or_else(|| Uncovered { document: document.to_owned(), ..Uncovered::default() });
-        uncovered.tab = tab;
-        note(&mut uncovered);
-        let mut effects = Vec::new();
-        if self.uncovered.len() == MAX_UNCOVERED {
-            effects.push(Effect::ForgetUncovered(vec![self.uncovered.remove(0).document]));
-        }
-        self.uncovered.push(uncovered.clone());
-        effects.push(Effect::KeepUncovered(uncovered));
-        effects
+        let (known, gone) = self.blind.note(tab, document, note);
+        let forget = gone.map(|document| Effect::ForgetUncovered(vec![document]));
+        forget.into_iter().chain([Effect::KeepUncovered(known)]).collect()
     }
 
     fn hear_screen(&mut self, message: FromScreen) -> Step {
@@ -556,6 +551,9 @@ impl Engine {
             FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
             FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
             FromScreen::Clear { tab } => {
+                for id in self.log.waiting_in(tab) {
+                    self.forget(id);
+                }
                 let gone = self.log.clear(tab);
                 Ok(vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }])
             }
@@ -604,9 +602,11 @@ impl Engine {
     fn run_on(&self) -> Effect {
         let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
         let own: Vec<_> = self.settings.own_vendors.iter().map(|file| file.vendor.clone()).collect();
+        let is_in_build = self.settings.own_vendors.iter().all(|file| self.built_own.contains(&file.text));
         Effect::RunOn {
             sites: self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect(),
             own_patterns: (!own.is_empty()).then(|| profile::patterns(&own)),
+            granted: if is_in_build { vec![] } else { self.grants.clone() },
         }
     }
 }

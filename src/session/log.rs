@@ -1,6 +1,6 @@
 //! The log: the records of all tabs in the order they came, bounded.
 
-use super::record::{Record, RecordId};
+use super::record::{Delivery, Record, RecordId};
 use crate::wire::Wire;
 
 /// The most records that are kept.
@@ -122,6 +122,12 @@ impl Log {
     /// The records of a tab, oldest first.
     pub fn of_tab(&self, tab: i64) -> impl DoubleEndedIterator<Item = &Record> {
         self.all().filter(move |record| record.tab == tab)
+    }
+
+    /// The starts of a tab that have not been reported to be sent.
+    pub fn waiting_in(&self, tab: i64) -> Vec<RecordId> {
+        let waiting = self.of_tab(tab).filter(|record| record.delivery == Delivery::Waiting);
+        waiting.map(|record| record.id.clone()).collect()
     }
 
     /// Forgets the records of a tab, and gives their IDs.

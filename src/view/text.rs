@@ -56,6 +56,9 @@ pub fn uncovered(uncovered: &Uncovered) -> String {
         1 => sentences.push(hidden("This page runs a worker, whose traffic is".to_owned())),
         count => sentences.push(hidden(format!("This page runs {count} workers, whose traffic is"))),
     }
+    if uncovered.is_frozen {
+        sentences.push(hidden("This page has frozen a function that chats start by, so its calls are".to_owned()));
+    }
     if uncovered.dropped > 0 {
         sentences.push(format!(
             "This page starts more chats than Callsign looks at: {} or more calls went out as written, and are not listed.",

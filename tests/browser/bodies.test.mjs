@@ -232,7 +232,7 @@ for (const name of BROWSERS) {
       const page = await on.open(`${on.site}/worker`);
       await startChat(page);
       const panel = await on.panel(on.site);
-      await panel.page.waitForSelector('::-p-aria([name="Workers"]) ::-p-text("This page runs a worker")');
+      await panel.page.waitForSelector('::-p-aria([name="Not seen"]) ::-p-text("This page runs a worker")');
       const popup = await on.popup(on.site);
       await popup.page.waitForSelector('::-p-aria([name="Coverage"]) ::-p-text("This page runs a worker")');
     });

@@ -1,5 +1,5 @@
 // @ts-check
-/** No screen claims to see what is not seen: pages that the page script is not in, and workers. */
+/** No screen claims to see what is not seen: pages that the page script is not in, workers, and functions that are frozen. */
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -71,13 +71,24 @@ for (const name of BROWSERS) {
       });
     }
 
+    test("a page in which fetch was frozen before is said not to be covered there, and all else of it is", async () => {
+      const page = await on.open("about:blank");
+      await page.evaluateOnNewDocument(() => {
+        Object.defineProperty(window, "fetch", { value: window.fetch, writable: false, configurable: false });
+      });
+      await page.goto(`${service.site}/say`);
+      assert.equal(await page.evaluate(sendBy, SENDERS.fetch, BODY), BODY);
+      assert.equal(await page.evaluate(sendBy, SENDERS.XMLHttpRequest, BODY), INJECTED);
+      await assertSaid("This page has frozen a function that chats start by, so its calls are not seen");
+    });
+
     /**
-     * Waits until panel and popup both say this of the page's workers.
+     * Waits until panel and popup both say this of what is not seen of the page.
      * @param {string} sentence
      */
     async function assertSaid(sentence) {
       const panel = await on.panel(service.site);
-      await panel.page.waitForSelector(`::-p-aria([name="Workers"]) ::-p-text("${sentence}")`);
+      await panel.page.waitForSelector(`::-p-aria([name="Not seen"]) ::-p-text("${sentence}")`);
       const popup = await on.popup(service.site);
       await popup.page.waitForSelector(`::-p-aria([name="Coverage"]) ::-p-text("${sentence}")`);
     }

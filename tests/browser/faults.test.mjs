@@ -212,7 +212,7 @@ for (const name of BROWSERS) {
       assert.deepEqual(await arrived(on.playground, last), [injected, injected]);
       const panel = await on.panel(on.site);
       await panel.page.waitForSelector(
-        '::-p-aria([name="Workers"]) ::-p-text("There was no room to keep 2 starts of this page: they went out, and are not listed.")',
+        '::-p-aria([name="Not seen"]) ::-p-text("There was no room to keep 2 starts of this page: they went out, and are not listed.")',
       );
       await emptyStorage(screen);
       await screen.close();

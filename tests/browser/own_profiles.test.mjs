@@ -157,12 +157,18 @@ async function startSite() {
   };
 }
 
+const ORIGINS = ["http://127.0.0.1"];
+const SETTINGS = { version: 1, sites: SITES };
+const WAYS = [
+  { way: "added by the tester", isBuiltIn: false, build: { permit: ORIGINS, settings: SETTINGS } },
+  { way: "added by the tester on a site that the build grants", isBuiltIn: false, build: { grant: ORIGINS, settings: SETTINGS } },
+  { way: "built in with the settings", isBuiltIn: true, build: { grant: ORIGINS, settings: { ...SETTINGS, vendors: [VENDOR] } } },
+];
+
 for (const name of BROWSERS) {
-  for (const way of ["added by the tester", "built in with the settings"]) {
+  for (const { way, isBuiltIn, build } of WAYS) {
     describe(`${name}: ${way}`, () => {
-      const isBuiltIn = way === "built in with the settings";
-      const settings = { version: 1, sites: SITES, ...(isBuiltIn ? { vendors: [VENDOR] } : {}) };
-      const on = stage(name, isBuiltIn ? { grant: ["http://127.0.0.1"], settings } : { permit: ["http://127.0.0.1"], settings });
+      const on = stage(name, build);
       /** @type {Awaited<ReturnType<typeof startSite>>} */
       let site;
       before(async () => {

@@ -84,6 +84,6 @@ describe("chromium", () => {
       assert.equal(detail?.delivery, "Sent with `externalId` set by Callsign.");
       assert.equal(detail?.facts["Made by"], `fetch on ${site}/ready`);
     }
-    await panel.page.waitForSelector('::-p-aria([name="Workers"]) ::-p-text("This page runs a worker")');
+    await panel.page.waitForSelector('::-p-aria([name="Not seen"]) ::-p-text("This page runs a worker")');
   });
 });

@@ -81,7 +81,7 @@ describe("the relay", () => {
     const relay = startRelay();
     await relay.say({ ...candidate(1), document: "forged" }, "{}");
     await relay.say({ kind: "sent", number: 1, isEdited: false });
-    await relay.say({ kind: "uncovered", workers: 1 });
+    await relay.say({ kind: "uncovered", workers: 1, isFrozen: false });
     assert.deepEqual(relay.kinds(), ["candidate", "sent", "uncovered"]);
     for (const { document } of relay.told) {
       assert.match(document, /^\d+(-\d+){3}$/);

@@ -335,7 +335,7 @@ for (const name of BROWSERS) {
         const found = await read();
         const lost = starts.filter((start) => !found.has(start.name)).length;
         assert.ok(lost > 0, "the storage was full");
-        await panel.page.waitForSelector('::-p-aria([name="Workers"]) ::-p-text("There was no room to keep")');
+        await panel.page.waitForSelector('::-p-aria([name="Not seen"]) ::-p-text("There was no room to keep")');
         await panel.page.close();
       }
       for (const start of starts) {

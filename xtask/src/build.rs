@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::files::{self, Files};
 use crate::manifest::Manifest;
-use crate::minify::{minify, minify_stripped};
+use crate::minify::{INTERNAL_OF_PAGE, INTERNAL_OF_RELAY, minify, minify_stripped};
 use crate::page_script;
 use crate::wasm_module;
 use crate::workspace::Workspace;
@@ -89,7 +89,10 @@ pub(crate) fn assemble(
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
     let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
-    made.insert("page.js".to_owned(), if options.minify { minify_stripped(workspace, &page)? } else { page });
+    made.insert(
+        "page.js".to_owned(),
+        if options.minify { minify_stripped(workspace, &page, &INTERNAL_OF_PAGE)? } else { page },
+    );
     made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
     made.insert("words.json".to_owned(), words_of_all_rules().into_bytes());
 
@@ -97,7 +100,8 @@ pub(crate) fn assemble(
     for name in RUN_IN_PAGES {
         if let Some(script) = extension.get_mut(name) {
             let stripped = page_script::strip(&format!("extension/{name}"), script)?.into_bytes();
-            *script = if options.minify { minify(workspace, &stripped)? } else { stripped };
+            *script =
+                if options.minify { minify_stripped(workspace, &stripped, &INTERNAL_OF_RELAY)? } else { stripped };
         }
     }
     let mut module = module()?;

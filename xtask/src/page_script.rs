@@ -24,9 +24,13 @@ const ORDER: [&str; 13] = [
     "beacon.js",
     "socket.js",
     "call.js",
-    "worker.js",
+    "uncovered.js",
     "main.js",
 ];
+
+/// What is named often gets a short name where the script is made smaller, if it is the script's own. Nothing is given for
+/// the last one, so it is what it says.
+const SHORTER: &str = "window, document, undefined";
 
 /// Joins the files, with the declarations of the quick test before them.
 pub(crate) fn join(page: &Files, quick_test: &str) -> Result<String> {
@@ -36,7 +40,7 @@ pub(crate) fn join(page: &Files, quick_test: &str) -> Result<String> {
             "extension/page/{stray} is not listed in xtask/src/page_script.rs, so it is not known when it should run"
         );
     }
-    let mut script = String::from("(() => {\n\"use strict\";\n");
+    let mut script = format!("(({SHORTER}) => {{\n\"use strict\";\n");
     for line in quick_test.lines() {
         script.push_str(line);
         script.push('\n');
@@ -58,7 +62,7 @@ pub(crate) fn join(page: &Files, quick_test: &str) -> Result<String> {
             script.push('\n');
         }
     }
-    script.push_str("})();\n");
+    script.push_str("})(window, document);\n");
     Ok(script)
 }
 
@@ -180,7 +184,12 @@ mod tests {
     fn files_are_joined_in_order_inside_one_strict_function() {
         let script = join(&page(&[]), "const QUICK = 1;").unwrap();
         let calls: String = ORDER.iter().map(|name| format!("a(\"{name}\");\n")).collect();
-        assert_eq!(script, format!("(() => {{\n\"use strict\";\nconst QUICK = 1;\n{calls}}})();\n"));
+        assert_eq!(
+            script,
+            format!(
+                "((window, document, undefined) => {{\n\"use strict\";\nconst QUICK = 1;\n{calls}}})(window, document);\n"
+            )
+        );
     }
 
     #[test]

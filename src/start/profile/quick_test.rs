@@ -85,16 +85,18 @@ fn declarations(patterns: &Patterns) -> String {
     format!(
         "const BUILT_IN = {};\nconst SIGNATURES = {};\nconst MAX_BODY_CHARACTERS = {MAX_BODY_CHARACTERS};",
         shorter(patterns),
-        SIGNATURES.map(|(name, begins)| (name.to_owned(), begins.to_owned())).to_vec().to_text()
+        SIGNATURES.map(|(name, begins)| format!("{name}:{begins}")).to_vec().to_text()
     )
 }
 
-/// The patterns as JavaScript, in fewer characters: addresses as one text, and without what a call is usually asked for
-/// and does, which the page script takes as said where it is missing. No text in JSON has such a piece in it, because
-/// its quotes would be escaped.
+/// The patterns as JavaScript, in fewer characters: addresses as one text, positions as numbers, and without what a
+/// socket or a call usually has, which the page script takes as said where it is missing. No text in JSON has such a
+/// piece in it, because its quotes would be escaped.
 #[cfg(not(target_family = "wasm"))]
 fn shorter(patterns: &Patterns) -> String {
-    let json = patterns.to_text().replace(r#","w":[[]]"#, "").replace(r#","o":false"#, "");
+    const USUAL: [&str; 5] = [r#","w":[[]]"#, r#","o":false"#, r#","q":[]"#, r#","h":[]"#, r#","n":[]"#];
+    let json = USUAL.iter().fold(patterns.to_text(), |json, usual| json.replace(usual, ""));
+    let json = (0..10).fold(json, |json, place| json.replace(&format!(r#"["{place}","#), &format!("[{place},")));
     if patterns.addresses.iter().any(|address| address.contains(' ')) {
         return json;
     }
@@ -103,15 +105,15 @@ fn shorter(patterns: &Patterns) -> String {
     json.replacen(&listed, &joined, 1)
 }
 
-/// Addresses of which one has a piece more in its middle than another, as one with a star there.
+/// Addresses of which one has a piece more in its middle than another, or at its host's end, as one with a star there.
 #[cfg(not(target_family = "wasm"))]
 fn fewer(mut addresses: Vec<String>) -> Vec<String> {
     let both = |one: &str, other: &str| {
         let same = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
         let (start, end) = one.split_at_checked(same)?;
         let more = other.strip_prefix(start)?.strip_suffix(end)?;
-        let is_piece = !start.is_empty() && !end.is_empty() && more.ends_with(['.', '/']);
-        is_piece.then(|| format!("{start}*{end}"))
+        let is_piece = more.ends_with(['.', '/']) || more.starts_with('.') && end.starts_with('/');
+        (is_piece && !start.is_empty() && !end.is_empty()).then(|| format!("{start}*{end}"))
     };
     let mut next = 0;
     while let Some(one) = addresses.get(next) {
@@ -327,6 +329,7 @@ mod tests {
         let fewer = |addresses: &str| fewer(addresses.split(' ').map(str::to_owned).collect()).join(" ");
         assert_eq!(fewer("api.a.io*/ping api.*.a.io*/ping"), "api.*a.io*/ping");
         assert_eq!(fewer("*/x/auth/init/* */x/init/* */y/init"), "*/x/*init/* */y/init");
+        assert_eq!(fewer("*.api.com.cn/* *.api.com/* *.api.org/*"), "*.api.com*/* *.api.org/*");
         assert_eq!(fewer("*/chat */chat/*/message */webchat"), "*/chat */chat/*/message */webchat");
     }
 
@@ -340,7 +343,8 @@ mod tests {
             patterns.contains(r#"{"n":"connect.ChatInterface.initiateChat","s":["amazon-connect-chat-interface"]}"#),
             "{patterns}"
         );
-        assert!(rest.starts_with(r#"const SIGNATURES = [["x-amz-content-sha256",""]"#), "{rest}");
+        assert!(patterns.contains(r#""w":[[[0,"command"],[1,"Database.set","Database.update"]]]"#), "{patterns}");
+        assert!(rest.starts_with(r#"const SIGNATURES = ["x-amz-content-sha256:","#), "{rest}");
         assert!(rest.ends_with("const MAX_BODY_CHARACTERS = 4000000;"), "{rest}");
     }
 

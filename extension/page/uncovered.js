@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * Workers: what they send cannot be seen from the page, so it is counted that
- * there are some, and said.
+ * What of the page is not seen, so that it can be said: workers, whose traffic
+ * does not come by here, and functions that something froze before.
  */
 
 let workers = 0;
+let isFrozen = false;
 
 /** @returns {void} */
 const patchWorkers = () => {
@@ -22,5 +23,15 @@ const tellServiceWorker = async () => {
 };
 
 const tellWorker = () => {
-  tell("uncovered", undefined, { workers: ++workers });
+  workers++;
+  tellUncovered();
 };
+
+const tellFrozen = () => {
+  if (!isFrozen) {
+    isFrozen = true;
+    tellUncovered();
+  }
+};
+
+const tellUncovered = () => tell("uncovered", undefined, { workers, isFrozen });
