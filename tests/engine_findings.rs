@@ -276,7 +276,7 @@ fn check_signed(change: impl FnOnce(&mut Profile), candidate: Candidate, sentenc
 
 #[test]
 fn what_is_signed_is_explained_and_never_edited() {
-    let header = Candidate { signature: Some("x-amz-content-sha256".to_owned()), ..candidate(BODY) };
+    let header = Candidate { signature: Some("x-amz-content-sha256:e3b0".to_owned()), ..candidate(BODY) };
     check_signed(
         |_| {},
         header,

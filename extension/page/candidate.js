@@ -15,8 +15,7 @@ const ANYTHING = bare({
   m: ["POST", "PUT", "PATCH"],
   k: [""],
   a: ["*"],
-  s: [{ a: ["*"], q: [], s: [""], h: [], n: [] }],
-  c: [],
+  s: [{ a: ["*"], s: [""] }],
 });
 
 /** The patterns that hold: those of this build, and a tester's own. */
@@ -120,7 +119,7 @@ const fits = (place, address) => {
 
 /**
  * @param {string} text
- * @param {string[]} parts
+ * @param {string[] | undefined} parts
  */
 const hasOneOf = (text, parts) => some(parts, (part) => textIndexOf(text, part) >= 0);
 
@@ -135,26 +134,37 @@ const isStartMethod = (method) => {
 
 /**
  * @param {string} text
- * @param {string[]} texts
+ * @param {unknown[]} texts
  */
 const isOneOf = (text, texts) => some(texts, (other) => other === text);
 
 /**
- * The first header that signs a body.
+ * The first header that signs a body or brings a token, as `name:value`.
  * @param {Headers} given
  */
 const signatureOf = (given) => {
   /** @type {string | undefined} */
   let found;
-  some(SIGNATURES, (known) => isSigned(known, headerGet(given, known[0])) && (found = known[0]));
+  some(SIGNATURES, (known) => {
+    const name = before(known, ":");
+    return (found ??= signing(known, name, headerGet(given, name)));
+  });
   return found;
 };
 
 /**
- * @param {string[]} known one of the headers that may sign
- * @param {unknown} value what it is
+ * @param {string} known a header that may sign, and what it begins with then
+ * @param {string} name in lower case
+ * @param {unknown} value whose text is asked for only where the name is the header's
+ * @returns {string | undefined}
  */
-const isSigned = (known, value) => isText(value) && textStartsWith(value, known[1]);
+const signing = (known, name, value) => {
+  if (value !== null && textStartsWith(known, name + ":")) {
+    const header = `${name}:${value}`;
+    return textStartsWith(header, known) ? header : undefined;
+  }
+  return;
+};
 
 /**
  * Asks what to do with a candidate whose body may have to be read first. What

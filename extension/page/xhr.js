@@ -176,8 +176,8 @@ const noteHeader = (start, name, value) => {
   if (lower === "content-type") {
     const given = isText(value) ? value : "";
     start.mime = start.mime === null ? given : `${start.mime}, ${given}`;
-  } else if (some(SIGNATURES, (known) => known[0] === lower && isSigned(known, `${value}`))) {
-    start.signed = lower;
+  } else {
+    some(SIGNATURES, (known) => (start.signed ??= signing(known, lower, value)));
   }
 };
 

@@ -6,7 +6,7 @@ use super::record::{Delivery, MAX_KEPT_VALUE_BYTES, Record, RecordId, Side};
 use super::remarks;
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::{PageSender, Verdict};
-use crate::start::attributes::{Attribute, Edited, Reading, Untouchable};
+use crate::start::attributes::{Attribute, Edited, Reading, Untouchable, claimed};
 use crate::start::body::document::bytes_of;
 use crate::start::candidate::{Body, Candidate, host_of, query_value};
 use crate::start::finding::{Finding, Severity, add, named, text};
@@ -101,7 +101,8 @@ impl<'e> Sight<'e> {
 
     fn read(&mut self, reading: &Reading<'_>, candidate: &Candidate, policy: &Policy) {
         let profile = self.profile;
-        let attributes = reading.attributes();
+        let claimed = claimed(candidate, profile);
+        let attributes = [reading.attributes(), claimed.clone()].concat();
         for labelled in &profile.context {
             let value = match &labelled.query {
                 Some(name) => query_value(&candidate.url, name),
@@ -118,13 +119,13 @@ impl<'e> Sight<'e> {
         self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&attributes, profile, &key));
-            let signed = signature(reading, profile, candidate, &attributes, &key);
+            let signed = signature(reading, profile, candidate, &attributes, &claimed, &key);
             match (policy, signed) {
                 (Policy::Inject { .. }, _) if candidate.not_editable.is_some() => {}
                 (Policy::Inject { .. }, Some(place)) => {
                     add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }));
                 }
-                (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id),
+                (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id, claimed),
                 (Policy::Observe | Policy::InjectNothing, Some(place)) => {
                     add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
                 }
@@ -142,9 +143,10 @@ impl<'e> Sight<'e> {
         }
     }
 
-    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
+    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId, claimed: Vec<Attribute>) {
         match reading.inject(key, crm_id) {
-            Ok(edited) => {
+            Ok(mut edited) => {
+                edited.attributes.extend(claimed);
                 self.after = Some(Side::after(&edited, &self.crm_key));
                 self.edited = Some(edited);
             }
@@ -204,10 +206,16 @@ fn signature(
     profile: &Profile,
     candidate: &Candidate,
     attributes: &[Attribute],
+    claimed: &[Attribute],
     key: &AttributeKey,
 ) -> Option<String> {
-    if let Some(header) = &candidate.signature {
+    if let Some(header) = candidate.signing_header() {
         return Some(text(&["the body, by its header ", &named(header), ","]));
+    }
+    if let Some((header, _)) = candidate.token()
+        && claimed.iter().any(|attribute| attribute.key == key.as_str())
+    {
+        return Some(text(&[&named(key.as_str()), ", in the token of its header ", &named(header), ","]));
     }
     let is_token = |attribute: &&Attribute| attribute.key == key.as_str() && claims(&attribute.value).is_some();
     if attributes.iter().any(|attribute| is_token(&attribute)) {

@@ -147,6 +147,15 @@ pub struct Edited {
     pub attributes: Vec<Attribute>,
 }
 
+/// The attributes that a candidate brings in the signed token of a header, for reading.
+pub fn claimed(candidate: &Candidate, profile: &Profile) -> Vec<Attribute> {
+    let Some((header, token)) = candidate.token() else {
+        return vec![];
+    };
+    let known = profile.tokens.iter().find(|known| known.header.name() == header);
+    known.map(|known| in_json::of_token(token, &known.claims)).unwrap_or_default()
+}
+
 impl<'b> Reading<'b> {
     /// Reads a candidate's body, or says why it must be left alone.
     pub fn of(candidate: &'b Candidate, profile: &'b Profile) -> Result<Self, Untouchable> {

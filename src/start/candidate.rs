@@ -20,7 +20,7 @@ pub struct Candidate {
     pub not_editable: Option<NotEditable>,
     /// The socket that it is a frame of, if it is one.
     pub socket: Option<Socket>,
-    /// The header that signs its body, if it has one of [`SIGNATURES`].
+    /// The header that signs its body or brings a token, as `name:value`, if it has one of [`SIGNATURES`].
     pub signature: Option<String>,
 }
 
@@ -37,8 +37,9 @@ wire_struct!(Candidate {
 
 /// Headers that hold a signature or digest of the body, in lower case, each
 /// with how its value begins then: a body that is edited is refused. From AWS'
-/// Signature Version 4, RFC 9530 and its predecessors, and RFC 9421.
-pub const SIGNATURES: [(&str, &str); 7] = [
+/// Signature Version 4, RFC 9530 and its predecessors, and RFC 9421. And the
+/// headers that profiles name because a token (JWT) in them has attributes.
+pub const SIGNATURES: [(&str, &str); 9] = [
     ("x-amz-content-sha256", ""),
     ("content-digest", ""),
     ("repr-digest", ""),
@@ -46,7 +47,52 @@ pub const SIGNATURES: [(&str, &str); 7] = [
     ("content-md5", ""),
     ("signature", ""),
     ("authorization", "AWS4-"),
+    (TokenHeader::AmazonSecurity.name(), TOKEN_BEGINS),
+    (TokenHeader::AuthenticatedUser.name(), TOKEN_BEGINS),
 ];
+
+/// A header that may bring a signed token (JWT).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenHeader {
+    /// Of Amazon Connect's hosted widget.
+    AmazonSecurity,
+    /// Of Dynamics 365, with what its page's `getAuthToken` gave.
+    AuthenticatedUser,
+}
+
+wire_names!(TokenHeader { AmazonSecurity: "x-amz-security-token", AuthenticatedUser: "authenticatedusertoken" });
+
+impl TokenHeader {
+    /// Its name in lower case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AmazonSecurity => "x-amz-security-token",
+            Self::AuthenticatedUser => "authenticatedusertoken",
+        }
+    }
+}
+
+/// How a token (JWT, RFC 7519) begins: with `{"` in base64.
+const TOKEN_BEGINS: &str = "eyJ";
+
+impl Candidate {
+    /// The header that signs its body, if one does.
+    pub fn signing_header(&self) -> Option<&str> {
+        let (header, value) = self.header()?;
+        (!value.starts_with(TOKEN_BEGINS)).then_some(header)
+    }
+
+    /// The header that brings a token (one of [`TokenHeader`]), and the token, if one does.
+    pub fn token(&self) -> Option<(&str, &str)> {
+        self.header().filter(|(_, value)| value.starts_with(TOKEN_BEGINS))
+    }
+
+    fn header(&self) -> Option<(&str, &str)> {
+        let header = self.signature.as_deref()?;
+        let name = until(header, b":");
+        Some((name, header.get(name.len() + 1..).unwrap_or_default()))
+    }
+}
 
 /// The page's function that a candidate came by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

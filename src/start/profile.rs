@@ -15,7 +15,7 @@ mod vendor_file;
 
 use std::sync::Arc;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, TokenHeader};
 use super::finding::Severity;
 use crate::wire::{Mismatches, Wire, wire_names, wire_struct};
 pub(crate) use clause::{Clause, all_hold, said};
@@ -74,6 +74,8 @@ pub struct Profile {
     pub resumed: Vec<Vec<Condition>>,
     /// What of it is signed, and so must not be edited.
     pub signed: Vec<Signed>,
+    /// Headers that bring attributes in a signed token, which must not be edited either.
+    pub tokens: Vec<Token>,
     /// How an answer looks that accepts the start.
     pub accepted: Accepted,
     /// What is worth knowing about every start of this kind.
@@ -92,6 +94,7 @@ wire_struct!(Profile {
     context: "context" or vec![],
     resumed: "resumed" or vec![],
     signed: "signed" or vec![],
+    tokens: "tokens" or vec![],
     accepted: "accepted" or Accepted::default(),
     notes: "notes" or vec![],
 });
@@ -145,6 +148,17 @@ pub struct Signed {
 }
 
 wire_struct!(Signed { path: "path", keys: "keys" or vec![] });
+
+/// A signed token (JWT) in a header, which brings attributes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The header.
+    pub header: TokenHeader,
+    /// The keys that lead to the attributes in what the token claims: an object, or one as JSON in a text.
+    pub claims: Vec<String>,
+}
+
+wire_struct!(Token { header: "header", claims: "claims" });
 
 /// How an answer looks that accepts the start, beside a status of 200 to 299.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

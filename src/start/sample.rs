@@ -182,8 +182,10 @@ impl Request {
 
     /// The candidate that the page script makes of such a request.
     fn candidate(self, transport: Transport) -> Candidate {
-        let signs = |(name, begins): &&(&str, &str)| self.header(name).is_some_and(|value| value.starts_with(begins));
-        let signature = SIGNATURES.iter().find(signs).map(|(name, _)| (*name).to_owned());
+        let signature = SIGNATURES.iter().find_map(|(name, begins)| {
+            let value = self.header(name).filter(|value| value.starts_with(begins))?;
+            Some(format!("{name}:{value}"))
+        });
         Candidate {
             transport,
             method: self.method.to_uppercase(),

@@ -52,6 +52,18 @@ const BODIES = [
   ["a byte order mark", `\uFEFF{"configurationId":"config-live","attributes":{"externalId":«"${WANTED}"»}}`, '"WEB-0001"'],
 ];
 
+/** A start of a customer who has signed in, with the token that says so. @type {Record<string, string>} */
+const SIGNED_IN_CALLS = {
+  fetch: "fetch(address, { method: 'POST', body, headers: { AuthenticatedUserToken: token } }).then(() => {})",
+  XMLHttpRequest: `new Promise((done) => {
+    const xhr = new XMLHttpRequest();
+    xhr.onloadend = () => done();
+    xhr.open('POST', address);
+    xhr.setRequestHeader('AuthenticatedUserToken', token);
+    xhr.send(body);
+  })`,
+};
+
 /** Calls that no page should notice a difference in; `send` runs in the page, with the address to post to. */
 const CALLS = [
   "fetch(address, { method: 'POST', body })",
@@ -186,6 +198,26 @@ for (const name of BROWSERS) {
         assert.ok(JSON.stringify(detail?.findings).includes(`The body, by its header \`${signer}\``), call);
       }
     });
+
+    for (const [how, send] of Object.entries(SIGNED_IN_CALLS)) {
+      test(`what the token of a signed-in customer claims is shown, and goes out as it is: ${how}`, async () => {
+        const page = await on.open(`${on.site}/fetch`);
+        const panel = await on.panel(on.site);
+        const claims = { sub: "ada", lwicontexts: JSON.stringify({ customerId: "CRM-777-SIGNED", isVip: "true" }) };
+        const token = [{ alg: "none" }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".") + ".sig";
+        const body = '{"locale":"en-us","channelId":"lcw"}';
+        const address = "/livechatconnector/auth/organization/org-1/widgetApp/widget-1/conversation";
+        const [received] = await on.receivedDuring(() =>
+          page.evaluate((source, ...given) => new Function("address", "token", "body", `return ${source}`)(...given), send, address, token, body),
+        );
+        assert.equal(received.body, body);
+        assert.ok(received.headers.some(([name, value]) => name === "authenticatedusertoken" && value === token));
+        const { detail } = await panel.shows(({ detail }) => detail?.delivery === "Sent as the page wrote it.");
+        const [[key, value], [other]] = detail?.attributes ?? [];
+        assert.deepEqual([key, value, other], ["customerId CRM ID", "••••••GNED", "isVip"]);
+        assert.ok(JSON.stringify(detail?.findings).includes("`customerId`, in the token of its header `authenticatedusertoken`, is signed"), JSON.stringify(detail?.findings));
+      });
+    }
 
     test("what is no start is left alone, and not listed", async () => {
       const page = await on.open(`${on.site}/fetch`);

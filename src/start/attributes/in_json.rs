@@ -1,6 +1,8 @@
 //! Attributes in JSON text: found by the steps of a profile, read and set in
 //! the shape that it names.
 
+use std::borrow::Cow;
+
 use super::{Attribute, AttributeKind, Untouchable, place_of};
 use crate::start::body::Edit;
 use crate::start::body::json::{Json, Kind, Value, quoted};
@@ -156,11 +158,21 @@ fn in_shape(holder: Value<'_>, shape: &Shape) -> Vec<Attribute> {
 }
 
 fn in_token(token: Value<'_>, claims: &[String]) -> Vec<Attribute> {
-    let Some(decoded) = token.text().and_then(|token| token::claims(&token)) else {
-        return vec![];
+    token.text().map(|token| of_token(&token, claims)).unwrap_or_default()
+}
+
+/// The attributes in what a token claims; none where it is no token.
+pub(super) fn of_token(token: &str, claims: &[String]) -> Vec<Attribute> {
+    let in_text = |text: &str, path: &[String]| {
+        let json = Json::parse(text).ok()?;
+        let held = json.root().at(path)?;
+        Some((in_shape(held, &Shape::Map), held.text().map(Cow::into_owned)))
     };
-    let held = Json::parse(&decoded).ok().and_then(|json| json.root().at(claims));
-    held.map(|held| in_shape(held, &Shape::Map)).unwrap_or_default()
+    match token::claims(token).and_then(|decoded| in_text(&decoded, claims)) {
+        Some((_, Some(text))) => in_text(&text, &[]).map(|(attributes, _)| attributes).unwrap_or_default(),
+        Some((attributes, None)) => attributes,
+        None => vec![],
+    }
 }
 
 fn in_place(holder: Value<'_>, path: &[Step], shape: &Shape, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
