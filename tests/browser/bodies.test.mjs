@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED } from "./support/injecting.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 const START = "/api/v2/conversations/webchat";
-const WANTED = "CRM-12345-XYZ";
 const JSON_TEXT = '{ "configurationId":"config-live","attributes":{"externalId":"WEB-0001", "n":1e2} }';
 
 /**
@@ -54,10 +54,7 @@ async function run(make, send, address, json) {
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: WANTED } } },
-    });
+    const on = stage(name, INJECTING);
     afterEach(() => on.closePages());
 
     for (const [how, send] of SENDERS) {

@@ -2,13 +2,13 @@
 /** No screen claims to see what is not seen: pages that the page script is not in, workers, and functions that are frozen. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
-import { startService } from "./compliance/support/service.mjs";
+import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED, byteService } from "./support/injecting.mjs";
 import { stage } from "./support/stage.mjs";
 
 const BODY = '{"attributes":{"externalId":"WEB-0001"}}';
-const INJECTED = BODY.replace("WEB-0001", "CRM-12345-XYZ");
+const INJECTED = BODY.replace("WEB-0001", WANTED);
 
 /** What sends a start, and gives its answer: the body as the service received it. @type {Record<string, string>} */
 const SENDERS = {
@@ -23,16 +23,8 @@ const SENDERS = {
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
-    /** @type {Awaited<ReturnType<typeof startService>>} */
-    let service;
-    before(async () => {
-      service = await startService();
-    });
-    after(() => service.stop());
+    const on = stage(name, INJECTING);
+    const service = byteService();
     afterEach(() => on.closePages());
 
     /**

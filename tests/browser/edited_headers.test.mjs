@@ -2,9 +2,9 @@
 /** The headers of an edited start arrive in the case and order in which the page's own would have, with its own values. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
-import { startService } from "./compliance/support/service.mjs";
+import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED, byteService } from "./support/injecting.mjs";
 import { stage } from "./support/stage.mjs";
 import { until } from "./support/wait.mjs";
 
@@ -34,16 +34,8 @@ const SENDERS = [
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
-    /** @type {Awaited<ReturnType<typeof startService>>} */
-    let service;
-    before(async () => {
-      service = await startService();
-    });
-    after(() => service.stop());
+    const on = stage(name, INJECTING);
+    const service = byteService();
     afterEach(() => on.closePages());
 
     for (const [make, text] of BODIES) {
@@ -70,7 +62,7 @@ for (const name of BROWSERS) {
           }
           const [written, edited] = arrivals;
           const what = `${send} with ${make}`;
-          assert.equal(edited.body, written.body.replace("WEB-0001", "CRM-12345-XYZ"), what);
+          assert.equal(edited.body, written.body.replace("WEB-0001", WANTED), what);
           const expected = written.headers.map((line) => line.replace(/^(content-length: ).*/i, `$1${edited.body.length}`));
           assert.deepEqual(edited.headers, expected, what);
         }

@@ -2,14 +2,14 @@
 /** A start made in a frame of any kind is injected: its server receives the CRM ID. */
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
-import { startService } from "./compliance/support/service.mjs";
+import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED, byteService } from "./support/injecting.mjs";
 import { stage } from "./support/stage.mjs";
 import { until } from "./support/wait.mjs";
 
 const BODY = '{"attributes":{"externalId":"WEB-0001"}}';
-const INJECTED = BODY.replace("WEB-0001", "CRM-12345-XYZ");
+const INJECTED = BODY.replace("WEB-0001", WANTED);
 
 /** What a frame's own first script does: a start by each way, to an absolute address, as a frame without one of its own needs. @param {string} site */
 const scriptOf = (site) => `
@@ -79,16 +79,8 @@ const FRAMES = {
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
-    /** @type {Awaited<ReturnType<typeof startService>>} */
-    let service;
-    before(async () => {
-      service = await startService();
-    });
-    after(() => service.stop());
+    const on = stage(name, INJECTING);
+    const service = byteService();
     afterEach(() => on.closePages());
 
     for (const [what, make] of Object.entries(FRAMES)) {

@@ -10,19 +10,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED } from "./support/injecting.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 const API = "/api/v2/conversations/webchat";
 const BODY = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001-ABC","tier":"gold"}}';
-const INJECTED = BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ");
+const INJECTED = BODY.replace("WEB-0001-ABC", WANTED);
 const MARKUP = `<img src=x onerror="window.harmed=1"><script>window.harmed=1</script><svg onload="window.harmed=1">`;
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
+    const on = stage(name, INJECTING);
     afterEach(() => on.closePages());
 
     /** The panel, emptied. */
@@ -167,7 +165,7 @@ for (const name of BROWSERS) {
       const page = await on.open(`${on.site}/fetch`);
       const large = BODY.replace("gold", "x".repeat(1_000_000));
       const received = await on.receivedDuring(() => startChat(page, large));
-      assert.ok(received[0].body === large.replace("WEB-0001-ABC", "CRM-12345-XYZ"));
+      assert.ok(received[0].body === large.replace("WEB-0001-ABC", WANTED));
     });
 
     test("markup that a page writes stays text, in the panel and the popup", async () => {

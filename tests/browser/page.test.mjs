@@ -4,18 +4,16 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED } from "./support/injecting.mjs";
 import { stage } from "./support/stage.mjs";
 
 const API = "/api/v2/conversations/webchat";
 const BODY = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001-ABC","tier":"gold"}}';
-const INJECTED = BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ");
+const INJECTED = BODY.replace("WEB-0001-ABC", WANTED);
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
+    const on = stage(name, INJECTING);
     afterEach(() => on.closePages());
 
     /** The panel, emptied, so that the next row is the next start. */
@@ -170,7 +168,7 @@ for (const name of BROWSERS) {
       );
       assert.equal(error, "changed my mind");
       const { rows, detail } = await panel.shows(({ rows: seen }) => seen.at(-1)?.status === "Not sent");
-      assert.ok(!rows[0].crmId.includes("CRM-12345-XYZ"), rows[0].crmId);
+      assert.ok(!rows[0].crmId.includes(WANTED), rows[0].crmId);
       assert.ok(detail?.attributes.every((row) => row[2] === "—"), JSON.stringify(detail?.attributes));
       await fetch(`${on.site}/echo`, { method: "POST", body: "end" });
       const arrived = await on.playground.received(last);

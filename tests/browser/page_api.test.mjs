@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED } from "./support/injecting.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
-const WANTED = "CRM-12345-XYZ";
 const WRITTEN = '{"messaging":{"customAttributes":{"externalId":"WEB-0001","tier":"gold"}}}';
 
 /** @param {string} body */
@@ -16,10 +16,7 @@ function attributesOf(body) {
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: WANTED } } },
-    });
+    const on = stage(name, INJECTING);
     afterEach(() => on.closePages());
 
     test("the CRM ID is set in what the page hands over, and arrives with the first message", async () => {

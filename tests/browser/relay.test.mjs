@@ -4,17 +4,15 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
 import { BROWSERS } from "./support/browsers.mjs";
+import { INJECTING, WANTED } from "./support/injecting.mjs";
 import { stage, startChat } from "./support/stage.mjs";
 
 const BODY = '{"configurationId":"config-live","attributes":{"externalId":"WEB-0001-ABC","tier":"gold"}}';
-const INJECTED = BODY.replace("WEB-0001-ABC", "CRM-12345-XYZ");
+const INJECTED = BODY.replace("WEB-0001-ABC", WANTED);
 
 for (const name of BROWSERS) {
   describe(name, () => {
-    const on = stage(name, {
-      grant: ["http://127.0.0.1"],
-      settings: { version: 1, sites: { "http://127.0.0.1": { mode: "inject", crmId: "CRM-12345-XYZ" } } },
-    });
+    const on = stage(name, INJECTING);
     afterEach(() => on.closePages());
 
     test("a page that was left and came back is covered as before", async () => {

@@ -163,7 +163,7 @@ fn browser(checkout: &Checkout) -> Result<()> {
     let (alone, together): (Vec<_>, Vec<_>) = busy.into_iter().partition(|file| runs_alone(file));
     let mut waiting = node(&waiting, 1).map(|node| (!waiting.is_empty()).then_some(node))?;
     let mut others = Vec::new();
-    for (files, at_once) in [(together, 1), (alone, 1)] {
+    for (files, at_once) in [(together, 2), (alone, 1)] {
         if !files.is_empty() {
             others.push(node(&files, at_once)?);
         }
@@ -184,10 +184,12 @@ fn browser(checkout: &Checkout) -> Result<()> {
     others.into_iter().collect()
 }
 
-/// Whether a file takes no other one beside itself on a machine that may have two cores: it compares what a page sees, down to what
-/// comes first, or floods the browser.
+/// The tests that take no others beside themselves on a machine that may have two cores, beside those of `compliance/`, which
+/// compare what a page sees, down to what comes first: they flood the browser, or break a start at one step of its way.
+const ALONE: [&str; 3] = ["faults.test.mjs", "hostile_page.test.mjs", "thousand.test.mjs"];
+
 fn runs_alone(file: &Path) -> bool {
-    file.parent().is_some_and(|folder| folder.ends_with("compliance")) || file.ends_with("hostile_page.test.mjs")
+    file.parent().is_some_and(|folder| folder.ends_with("compliance")) || ALONE.iter().any(|name| file.ends_with(name))
 }
 
 /// Splits the filters: those that name browser tests choose the files of that step, the others choose steps.
