@@ -2,23 +2,25 @@
 //!
 //! [`Engine::apply`] takes an [`Event`] and gives a [`Step`]: the answer, and
 //! the [`Effect`]s that the background must perform. It knows no browser and no clock.
+//! Verdicts are given here; `reports` has what pages tell afterwards, `screens`
+//! what a tester asks for.
+
+mod reports;
+mod screens;
 
 use super::earlier;
 use super::log::Log;
 use super::policy::Policy;
 use super::record::{Delivery, Record, RecordId};
-use super::remarks;
-use super::settings::{Settings, SiteSettings, UnreadableSettings};
+use super::settings::{Settings, UnreadableSettings};
 use super::sight::Sight;
 use super::site::{Site, SitePattern};
 use super::uncovered::{Blind, Uncovered};
-use crate::crm_id::{AttributeKey, CrmId, Refused};
-use crate::message::{FromPage, FromRelay, FromScreen, NoVerdict, PageSender, Reply, Verdict};
-use crate::start::candidate::{Body, Candidate, FRAME, Socket, Transport};
-use crate::start::outcome::{self, Ends, Outcome};
-use crate::start::profile::{self, Profile, Vendor, VendorFile, with_own};
-use crate::start::replacement::Replacement;
-use crate::start::socket::{self, Session, within};
+use crate::message::{FromPage, FromRelay, FromScreen, PageSender, Reply, Verdict};
+use crate::start::candidate::{Candidate, Socket};
+use crate::start::profile::{self, Profile, Vendor, with_own};
+use crate::start::socket::within;
+use screens::sites_of;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -344,271 +346,6 @@ impl Engine {
         }
         self.forgotten.push(id);
     }
-
-    fn note_sent(&mut self, id: &RecordId, is_edited: bool) -> Vec<Effect> {
-        change(&mut self.log, id, |record| {
-            if record.delivery != Delivery::Waiting {
-                return;
-            }
-            record.delivery = if is_edited && record.after.is_some() { Delivery::Edited } else { Delivery::AsWritten };
-            if !is_edited {
-                forget_edit(record);
-            }
-        })
-    }
-
-    /// A start whose record was lost with the background that decided it. What
-    /// was sent is what the page says, whatever would be decided by now.
-    fn note_retold(
-        &mut self,
-        sender: &PageSender,
-        id: RecordId,
-        site: &Site,
-        candidate: &Candidate,
-        replacements: Option<Vec<Replacement>>,
-        at: Moment,
-    ) -> Vec<Effect> {
-        let is_edited = replacements.is_some();
-        if self.log.has(&id) {
-            return self.note_sent(&id, is_edited);
-        }
-        let policy = if is_edited { self.settings.site(site).policy() } else { Policy::Observe };
-        let Some(mut sight) = self.sight_of(&id, candidate, &policy) else {
-            return vec![];
-        };
-        if replacements != sight.replacements(candidate)
-            && let Some(seen) = Sight::of(&self.vendors, candidate, &Policy::Observe)
-        {
-            sight = match replacements {
-                Some(replacements) => seen.sent_instead(&self.vendors, candidate, &replacements),
-                None => seen,
-            };
-        }
-        let mut record = sight.record(sender, id, candidate, at.at, self.log.next_sequence());
-        record.delivery = if is_edited { Delivery::Edited } else { Delivery::AsWritten };
-        self.add(record, at)
-    }
-
-    fn note_unasked(
-        &mut self,
-        sender: &PageSender,
-        id: RecordId,
-        candidate: &Candidate,
-        why: NoVerdict,
-        at: Moment,
-    ) -> Vec<Effect> {
-        if self.log.has(&id) {
-            return change(&mut self.log, &id, |record| {
-                if record.delivery == Delivery::Waiting {
-                    record.delivery = Delivery::Unasked { why: why.clone() };
-                    forget_edit(record);
-                    record.findings.push(remarks::no_verdict(&why));
-                }
-            });
-        }
-        let Some(sight) = self.sight_of(&id, candidate, &Policy::Observe) else {
-            return vec![];
-        };
-        let mut record = sight.record(sender, id, candidate, at.at, self.log.next_sequence());
-        record.findings.push(remarks::no_verdict(&why));
-        record.delivery = Delivery::Unasked { why };
-        self.add(record, at)
-    }
-
-    fn note_outcome(&mut self, sender: &PageSender, id: &RecordId, outcome: Outcome) -> Vec<Effect> {
-        let vendors = &self.vendors;
-        let is_foreign = is_refused_as_stranger(&outcome) && is_of_other_site(sender);
-        let changed = self.log.change(id, |record| {
-            if record.outcome.is_some() {
-                return;
-            }
-            if let Some((vendor, profile)) = profile::by_id(vendors, &record.profile) {
-                let ends = Ends { page: &record.page_url, service: &record.url };
-                record.outcome_findings = vec![outcome::finding(&outcome, vendor, profile, ends)];
-                record.is_accepted = outcome.is_accepted(profile);
-                record.conversation_id = outcome::conversation_id(&outcome, profile);
-            }
-            if is_foreign {
-                record.outcome_findings.push(remarks::of_other_site());
-            }
-            record.outcome = Some(outcome);
-        });
-        // The badge counts what went out, whatever came of it.
-        let mut effects = Vec::new();
-        if let Some(record) = changed {
-            effects.push(Effect::KeepRecord(Box::new(record)));
-        }
-        let retried = self.log.of_document(id).find(|record| record.id == *id).cloned();
-        if let (Some(retried), Some(retry)) = (retried, earlier::retry_of(id, &self.log))
-            && let Some(record) = self.log.change(&retry, |record| earlier::mark(record, &retried))
-        {
-            effects.push(Effect::KeepRecord(Box::new(record)));
-        }
-        effects
-    }
-
-    /// A frame of the service: a chat that is resumed or refused before any
-    /// start, or what came of the oldest start on the socket that waits for
-    /// such a frame.
-    fn note_heard(&mut self, sender: &PageSender, id: RecordId, heard: &Heard, at: Moment) -> Vec<Effect> {
-        let Heard { url, socket, frame } = heard;
-        let Some((vendor, profile, pattern)) = profile::of_socket(&self.vendors, url) else {
-            return vec![];
-        };
-        // Kinds of start that share a socket are answered in their own ways.
-        let starts = self.log.on_socket(&id, socket.number);
-        let answered = starts.filter(|start| start.outcome.is_none()).find_map(|start| {
-            let (_, profile) = profile::by_id(&self.vendors, &start.profile)?;
-            let outcome = socket::outcome(frame, profile.start.socket.as_ref()?)?;
-            Some((start.id.clone(), outcome))
-        });
-        if let Some((start, outcome)) = answered {
-            return self.note_outcome(sender, &start, outcome);
-        }
-        let is_before_any = self.log.on_socket(&id, socket.number).next().is_none();
-        let outcome = socket::outcome(frame, pattern);
-        let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
-        let (finding, outcome) = match outcome {
-            Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {
-                let ends = Ends { page: &sender.url, service: url };
-                (outcome::finding(&outcome, vendor, profile, ends), Some(outcome))
-            }
-            Some(_) | None if session.is_some_and(|session| !session.is_new) => (remarks::resumed(false), None),
-            Some(_) | None => return vec![],
-        };
-        if self.log.has(&id) {
-            return vec![];
-        }
-        let candidate = Candidate {
-            transport: Transport::WebSocket,
-            method: FRAME.to_owned(),
-            url: url.clone(),
-            content_type: None,
-            body: Body::Nothing,
-            not_editable: None,
-            socket: Some(socket.clone()),
-            signature: None,
-        };
-        let sight = Sight::nothing(vendor, profile);
-        let mut record = sight.record(sender, id, &candidate, at.at, self.log.next_sequence());
-        record.delivery = Delivery::NoStart;
-        record.outcome_findings.push(finding);
-        record.outcome = outcome;
-        self.add(record, at)
-    }
-
-    /// Another page is in a tab: what its workers send is not seen either, and
-    /// those of the page before are gone. One that was made ready before has
-    /// records already, and was in a frame of its own then.
-    fn greet(&mut self, tab: i64, document: &str) -> Vec<Effect> {
-        let mut effects: Vec<_> = badge(&self.log, tab).into_iter().collect();
-        let own = self.log.of_tab(tab).filter(|record| record.id.document() == document);
-        for id in own.map(|record| record.id.clone()).collect::<Vec<_>>() {
-            let shown = self.log.change(&id, |record| record.frame = 0);
-            effects.extend(shown.map(|record| Effect::KeepRecord(Box::new(record))));
-        }
-        let gone = self.blind.leave(tab, document);
-        if !gone.is_empty() {
-            effects.push(Effect::ForgetUncovered(gone));
-        }
-        effects
-    }
-
-    fn note_uncovered(&mut self, tab: i64, document: &str, note: impl FnOnce(&mut Uncovered)) -> Vec<Effect> {
-        let (known, gone) = self.blind.note(tab, document, note);
-        let forget = gone.map(|document| Effect::ForgetUncovered(vec![document]));
-        forget.into_iter().chain([Effect::KeepUncovered(known)]).collect()
-    }
-
-    fn hear_screen(&mut self, message: FromScreen) -> Step {
-        let done = match message {
-            FromScreen::Enable { site } => Ok(self.set_enabled(vec![site], true)),
-            FromScreen::Disable { site } => {
-                let mut effects = self.set_enabled(vec![site.clone()], false);
-                effects.push(Effect::GiveBack(site));
-                Ok(effects)
-            }
-            FromScreen::SetMode { site, mode } => self.set(site, |settings| {
-                settings.mode = mode;
-                Ok(())
-            }),
-            FromScreen::SetCrmId { site, text } => self.set(site, |settings| {
-                settings.crm_id = Some(CrmId::try_from(text)?);
-                Ok(())
-            }),
-            FromScreen::SetAttribute { site, text } => self.set(site, |settings| {
-                let is_blank = text.trim().is_empty();
-                settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
-                Ok(())
-            }),
-            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
-                Ok(file) => self.set_vendors(|settings| settings.add_vendor(file)),
-                Err(why) => Err(why.to_string()),
-            },
-            FromScreen::RemoveVendor { vendor } => {
-                self.set_vendors(|settings| settings.own_vendors.retain(|own| own.vendor.vendor != vendor))
-            }
-            FromScreen::ForgetUnreadable => Ok(vec![Effect::ForgetUnreadable]),
-            FromScreen::FindRelay { tab } => Ok(vec![Effect::FindRelay { tab }]),
-            FromScreen::Clear { tab } => {
-                for id in self.log.waiting_in(tab) {
-                    self.forget(id);
-                }
-                let gone = self.log.clear(tab);
-                Ok(vec![Effect::ForgetRecords(gone), Effect::ShowBadge { tab, count: 0, is_injected: false }])
-            }
-        };
-        match done {
-            Ok(effects) => Step { reply: Some(Reply::Done), ..Step::doing(effects) },
-            Err(why) => Step { reply: Some(Reply::Refused { why }), ..Step::default() },
-        }
-    }
-
-    fn set(
-        &mut self,
-        site: Site,
-        set: impl FnOnce(&mut SiteSettings) -> Result<(), Refused>,
-    ) -> Result<Vec<Effect>, String> {
-        set(self.settings.site_mut(site)).map_err(|refused| refused.to_string())?;
-        Ok(vec![Effect::KeepSettings(self.settings.to_text())])
-    }
-
-    fn set_vendors(&mut self, set: impl FnOnce(&mut Settings)) -> Result<Vec<Effect>, String> {
-        let mut settings = self.settings.clone();
-        set(&mut settings);
-        // What is kept must be read again: a file that is as deep as JSON may be is deeper among the settings.
-        let text = settings.to_text();
-        self.settings = Settings::parse(&text).map_err(|why| why.to_string())?;
-        self.vendors = with_own(&self.built_in, &self.settings.own_vendors);
-        Ok(vec![Effect::KeepSettings(text), self.run_on()])
-    }
-
-    fn set_enabled(&mut self, sites: Vec<Site>, is_enabled: bool) -> Vec<Effect> {
-        let mut is_changed = false;
-        for site in sites {
-            if self.settings.site(&site).is_enabled != is_enabled {
-                self.settings.site_mut(site).is_enabled = is_enabled;
-                is_changed = true;
-            }
-        }
-        let mut effects = Vec::new();
-        if is_changed {
-            effects.push(Effect::KeepSettings(self.settings.to_text()));
-        }
-        effects.push(self.run_on());
-        effects
-    }
-
-    fn run_on(&self) -> Effect {
-        let is_granted = |site: &&Site| self.grants.iter().any(|grant| grant.covers(site));
-        let own: Vec<_> = self.settings.own_vendors.iter().map(|file| file.vendor.clone()).collect();
-        let is_in_build = self.settings.own_vendors.iter().all(|file| self.built_own.contains(&file.text));
-        Effect::RunOn {
-            sites: self.settings.enabled_sites().filter(|site| !is_granted(site)).cloned().collect(),
-            own_patterns: (!own.is_empty()).then(|| profile::patterns(&own)),
-            granted: if is_in_build { vec![] } else { self.grants.clone() },
-        }
-    }
 }
 
 impl Step {
@@ -619,11 +356,6 @@ impl Step {
     fn doing(effects: Vec<Effect>) -> Self {
         Self { effects, ..Self::default() }
     }
-}
-
-/// Changes a record, if it is there, and keeps what has changed.
-fn change(log: &mut Log, id: &RecordId, change: impl FnOnce(&mut Record)) -> Vec<Effect> {
-    log.change(id, change).map(|record| keep(record, log)).unwrap_or_default()
 }
 
 /// Keeps a record of the log as it is now.
@@ -638,33 +370,4 @@ fn badge(log: &Log, tab: i64) -> Option<Effect> {
     let count = log.of_tab(tab).filter(|record| record.is_start()).count();
     let is_injected = log.of_tab(tab).any(|record| record.delivery == Delivery::Edited);
     (count > 0).then_some(Effect::ShowBadge { tab, count, is_injected })
-}
-
-/// What was sent is what the page wrote: the edit never happened.
-fn forget_edit(record: &mut Record) {
-    record.after = None;
-    record.before.body.changed.clear();
-}
-
-/// Whether the service did not know who asked.
-fn is_refused_as_stranger(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Answered { status: 401 | 403, .. })
-}
-
-/// Whether a frame is of another site than its page, as far as both are known.
-fn is_of_other_site(sender: &PageSender) -> bool {
-    match (&sender.site, &sender.tab_site) {
-        (Some(own), Some(above)) => sender.frame != 0 && !own.is_beside(above),
-        _ => false,
-    }
-}
-
-fn sites_of(origins: Vec<String>) -> Vec<Site> {
-    let mut sites = Vec::new();
-    for origin in origins {
-        if let Some(site) = SitePattern::try_from(origin).ok().and_then(|pattern| pattern.as_site()) {
-            sites.push(site);
-        }
-    }
-    sites
 }
