@@ -30,7 +30,6 @@ function startRelay(answer = ({ kind }) => (kind === "candidate" ? PASS_THROUGH 
   const verdicts = [];
   const clock = { now: 0 };
   const window = new EventTarget();
-  Object.assign(window, { top: window, document: new EventTarget() });
   const connect = () => {
     /** @type {(message: {number: number, answer: unknown}) => void} */
     let hear;
@@ -47,7 +46,16 @@ function startRelay(answer = ({ kind }) => (kind === "candidate" ? PASS_THROUGH 
     };
   };
   const chrome = { runtime: { id: "callsign", onMessage: { addListener: () => {} }, connect } };
-  const scope = { window, chrome, performance: { now: () => clock.now }, setTimeout: setImmediate };
+  const scope = {
+    window,
+    top: window,
+    document: new EventTarget(),
+    addEventListener: window.addEventListener.bind(window),
+    dispatchEvent: window.dispatchEvent.bind(window),
+    chrome,
+    performance: { now: () => clock.now },
+    setTimeout: setImmediate,
+  };
   new Function(...Object.keys(scope), SOURCE)(...Object.values(scope));
   /** @type {any} */
   const port = { postMessage: (/** @type {string} */ text) => verdicts.push(JSON.parse(text)) };
@@ -191,7 +199,7 @@ describe("the relay", () => {
       await relay.say(candidate(1), "{}");
       assert.deepEqual(
         relay.verdicts.map(({ verdict }) => verdict),
-        [{ kind: "noVerdict", why: { kind: "backgroundFailed", reason: "its answer is no verdict" } }],
+        [{ kind: "noVerdict", why: { kind: "backgroundFailed", reason: "it gave no verdict" } }],
         String(answer),
       );
     }

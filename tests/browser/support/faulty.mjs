@@ -123,7 +123,7 @@ export function buildFaultyExtension(options) {
   const extension = buildExtension({ ...options, minify: false });
   change(extension, "relay.js", RELAY, [
     ["await judge(message, carried)", "await judge(stagedCandidate(message, carried), carried)"],
-    ["port.postMessage(JSON", "stagedPost(port, JSON"],
+    ["port.postMessage(stringify", "stagedPost(port, stringify"],
   ]);
   change(extension, "background.js", BACKGROUND, [["engine.background_hear(", "stagedHear(engine, "]]);
   change(extension, "wasm/callsign.js", MODULE, []);

@@ -5,6 +5,7 @@ import { after, before } from "node:test";
 import { startBrowser } from "./browsers.mjs";
 import { buildExtension, startPlayground } from "./processes.mjs";
 import { optionsOn, panelOn, popupOn } from "./screens.mjs";
+import { Started } from "./started.mjs";
 import { startVendorHosts } from "./vendor_hosts.mjs";
 
 /**
@@ -22,25 +23,21 @@ import { startVendorHosts } from "./vendor_hosts.mjs";
  * hosts to the playground; `builder`: what builds the extension, if it is not to be as it is packed
  */
 export function stage(name, build, { hasVendorHosts = false, builder = buildExtension } = {}) {
-  /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>, clear: () => Promise<void>}} */
+  /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>}} */
   let set;
   /** Pages that a test opened. @type {import("puppeteer-core").Page[]} */
   let opened = [];
 
+  const started = new Started();
   before(async () => {
-    const playground = await startPlayground();
-    const hosts = hasVendorHosts ? await startVendorHosts(playground.widget) : undefined;
-    const extension = build === undefined ? undefined : builder(build);
-    const browser = await startBrowser(name, extension?.path, { pac: hosts?.pac });
-    const clear = async () => {
-      await browser.stop();
-      await hosts?.stop();
-      await playground.stop();
-      extension?.remove();
-    };
-    set = { browser, playground, clear };
+    const playground = started.add(await startPlayground(), ({ stop }) => stop());
+    const hosts = hasVendorHosts ? started.add(await startVendorHosts(playground.widget), ({ stop }) => stop()) : undefined;
+    const extension = build === undefined ? undefined : started.add(builder(build), ({ remove }) => remove());
+    const browser = started.add(await startBrowser(name, extension?.path, { pac: hosts?.pac }), ({ stop }) => stop());
+    set = { browser, playground };
   });
-  after(() => set.clear());
+  // Also where not all of it could be started: what is left running would keep the tests from ending.
+  after(() => started.end());
 
   return {
     name,
