@@ -6,5 +6,5 @@
  * they hold from a page's first call.
  */
 
-/** @type {any} */ (globalThis).callsignPatterns = chrome.storage.local.get("ownPatterns");
-window.dispatchEvent(new Event("callsign-patterns"));
+/** @type {any} */ (globalThis).callsignOwn = chrome.storage.local.get("ownPatterns");
+window.dispatchEvent(new Event("callsign-own"));

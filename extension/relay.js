@@ -109,16 +109,16 @@
     const port = event.ports[0];
     /** @type {(message: MessageEvent) => void} */
     port.onmessage = ({ data }) => relay(port, Object(data));
-    /** What own_patterns.js left; none where it did not run. */
-    const patterns = () => /** @type {any} */ (globalThis).callsignPatterns;
+    /** What own_patterns.js left, where it ran; what has its name in the page is none of it. */
     const bringPatterns = async () => {
-      const kept = await patterns()?.catch(() => {});
-      port.postMessage(`{"patterns":${kept?.ownPatterns ?? "null"}}`);
+      if (Object.hasOwn(globalThis, "callsignOwn")) {
+        dispatchEvent(new Event(event.data));
+        const kept = await callsignOwn.catch(() => {});
+        port.postMessage(`{"patterns":${kept?.ownPatterns ?? "null"}}`);
+      }
     };
-    listen("callsign-patterns", bringPatterns, { once: true });
-    if (patterns()) {
-      dispatchEvent(new Event("callsign-patterns"));
-    }
+    listen("callsign-own", bringPatterns, { once: true });
+    bringPatterns();
   }
 
   /** @param {Event} event */

@@ -282,6 +282,10 @@ fn what_is_signed_is_explained_and_never_edited() {
         header,
         "The body, by its header `x-amz-content-sha256`, is signed, and the service would refuse one that is edited",
     );
+    let header = Candidate { signature: Some("signature:eyJhbGciOiJFUzI1NiJ9..c2ln".to_owned()), ..candidate(BODY) };
+    let by_signature =
+        "The body, by its header `signature`, is signed, and the service would refuse one that is edited";
+    check_signed(|_| {}, header, by_signature);
     let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ3aWRnZXQifQ.c2ln";
     check_signed(
         |_| {},

@@ -148,7 +148,7 @@ const wrapCall = (line, isNew) => {
  * @param {Function} native
  */
 const wrap = (line, owner, name, native) => {
-  patch(owner, name, (native, self, args) => {
+  const proxy = patch(owner, name, (native, self, args) => {
     const text = !line.isPassing && mightHandOver(line, args) && attempt(listText, args);
     if (text && line.isAtOnce) {
       return callAtOnce(line, native, self, args, text);
@@ -158,6 +158,9 @@ const wrap = (line, owner, name, native) => {
     }
     enqueueCall(line, self, args, text);
   });
+  if (!proxy) {
+    tellFrozen();
+  }
   line.native = native;
   line.owner = owner;
 };

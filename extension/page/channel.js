@@ -50,8 +50,11 @@ const connect = () => {
     setPatterns(ANYTHING);
     targetAddEventListener(document, "load", noteLoaded, true);
   };
-  targetAddEventListener(window, "callsign-patterns", expectPatterns, { once: true });
-  if (dispatchEvent(new MessageEvent("callsign-port", { ports: [port2], cancelable: true }))) {
+  // The relay says so by an event that no page knows.
+  const secret = `${crypto.getRandomValues(new NativeUint8Array(16))}`;
+  targetAddEventListener(window, secret, expectPatterns, { once: true });
+  // In quotes: the browser's `data` keeps its name where ours gets a short one.
+  if (dispatchEvent(new MessageEvent("callsign-port", { "data": secret, ports: [port2], cancelable: true }))) {
     return false;
   }
   port1.onmessage = (message) => {

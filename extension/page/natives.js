@@ -166,7 +166,9 @@ const patch = (owner, name, trap, part = "value", what = "apply") => {
   const proxy = new NativeProxy(native, bare({ [what]: act }));
   descriptor[part] = proxy;
   if (!defineProperty(owner, name, bare(descriptor))) {
-    tellFrozen();
+    if (regExpExec(/^(fetch|open|send)/, name)) {
+      tellFrozen();
+    }
     return;
   }
   weakSet(nativeTexts, proxy, apply(functionText, native, []));

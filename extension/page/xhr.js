@@ -177,7 +177,11 @@ const noteHeader = (start, name, value) => {
     const given = isText(value) ? value : "";
     start.mime = start.mime === null ? given : `${start.mime}, ${given}`;
   } else {
-    some(SIGNATURES, (known) => (start.signed ??= signing(known, lower, value)));
+    some(SIGNATURES, (known) => {
+      // What seals the body counts more than a token beside it, whichever comes first.
+      const header = signing(known, lower, value);
+      start.signed = start.signed && textEndsWith(known, ":eyJ") ? start.signed : (header ?? start.signed);
+    });
   }
 };
 

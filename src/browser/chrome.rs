@@ -43,7 +43,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = updateContentScripts)]
     fn update_scripts(scripts: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = unregisterContentScripts)]
-    fn unregister_scripts() -> Result<Promise, JsValue>;
+    fn unregister_scripts(filter: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
     fn on_storage_changed(listener: &Function);
@@ -126,21 +126,28 @@ pub(crate) fn give_permission_back(pattern: &str) -> Asked {
     remove_permissions(&origins(pattern)).into()
 }
 
-/// Runs these content scripts from now on, and no others but the manifest's.
-/// `scripts` is a list as JSON.
+/// Runs these content scripts from now on, and no others but the manifest's;
+/// those that run already do so all the while. `scripts` is a list as JSON.
 pub(crate) async fn run_scripts(scripts: &str) -> Result<(), Fault> {
-    let registered = Array::from(&Asked::from(registered_scripts()).answer().await?).length();
-    let scripts = JSON::parse(scripts)?;
-    let wanted = Array::from(&scripts).length();
-    if wanted == registered {
-        // The same ones: there are two for sites, one for a tester's own profiles, or all three.
-        return if wanted == 0 { Ok(()) } else { Asked::from(update_scripts(&scripts)).done().await };
+    let registered = Array::from(&Asked::from(registered_scripts()).answer().await?);
+    let mut gone: Vec<_> = registered.iter().map(|script| text_property(&script, "id")).collect();
+    let (known, new, ids) = (Array::new(), Array::new(), Array::new());
+    for script in Array::from(&JSON::parse(scripts)?).iter() {
+        let place = gone.iter().position(|id| *id == text_property(&script, "id"));
+        let is_known = place.map(|place| gone.swap_remove(place)).is_some();
+        if is_known { &known } else { &new }.push(&script);
     }
-    if registered > 0 {
-        Asked::from(unregister_scripts()).done().await?;
+    for id in gone.into_iter().flatten() {
+        ids.push(&id.into());
     }
-    if wanted > 0 {
-        Asked::from(register_scripts(&scripts)).done().await?;
+    if known.length() > 0 {
+        Asked::from(update_scripts(&known)).done().await?;
+    }
+    if new.length() > 0 {
+        Asked::from(register_scripts(&new)).done().await?;
+    }
+    if ids.length() > 0 {
+        Asked::from(unregister_scripts(&object(&[("ids", &ids)]))).done().await?;
     }
     Ok(())
 }

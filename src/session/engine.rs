@@ -150,7 +150,7 @@ pub struct Engine {
     log: Log,
     blind: Blind,
     /// The last starts that are not kept though their pages go on to report on them: there was no room, or the log was
-    /// cleared while they were on their way.
+    /// cleared while they were on their way. Another background knows nothing of them, and may be told of one again.
     forgotten: Vec<RecordId>,
 }
 

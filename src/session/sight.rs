@@ -8,7 +8,7 @@ use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::{PageSender, Verdict};
 use crate::start::attributes::{Attribute, Edited, Reading, Untouchable, claimed};
 use crate::start::body::document::bytes_of;
-use crate::start::candidate::{Body, Candidate, host_of, query_value};
+use crate::start::candidate::{Candidate, host_of, query_value};
 use crate::start::finding::{Finding, Severity, add, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
@@ -50,7 +50,7 @@ impl<'e> Sight<'e> {
         sight.max_bytes = session_of(candidate, profile).and_then(|session| session.max_bytes);
         match Reading::of(candidate, read_as) {
             Ok(reading) => sight.read(&reading, candidate, policy),
-            Err(why) => sight.leave(&why, &candidate.body),
+            Err(why) => sight.leave(&why, candidate, profile),
         }
         sight
     }
@@ -102,7 +102,7 @@ impl<'e> Sight<'e> {
     fn read(&mut self, reading: &Reading<'_>, candidate: &Candidate, policy: &Policy) {
         let profile = self.profile;
         let claimed = claimed(candidate, profile);
-        let attributes = [reading.attributes(), claimed.clone()].concat();
+        let written = reading.attributes();
         for labelled in &profile.context {
             let value = match &labelled.query {
                 Some(name) => query_value(&candidate.url, name),
@@ -118,22 +118,27 @@ impl<'e> Sight<'e> {
         }
         self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
-            self.findings.extend(lint::of_attributes(&attributes, profile, &key));
-            let signed = signature(reading, profile, candidate, &attributes, &claimed, &key);
+            self.findings.extend(lint::of_attributes(&written, &claimed, profile, &key));
+            let signed = signature(reading, profile, candidate, &written, &claimed, &key);
             match (policy, signed) {
                 (Policy::Inject { .. }, _) if candidate.not_editable.is_some() => {}
                 (Policy::Inject { .. }, Some(place)) => {
                     add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }));
                 }
-                (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id, claimed),
+                (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id),
                 (Policy::Observe | Policy::InjectNothing, Some(place)) => {
                     add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
                 }
                 (Policy::Observe | Policy::InjectNothing, None) => {}
             }
         }
-        let sent = self.edited.as_ref().map_or(&attributes, |edited| &edited.attributes);
+        let sent = self.edited.as_ref().map_or(&written, |edited| &edited.attributes);
         self.findings.extend(lint::of_size(sent, &profile.attributes.limits, self.max_bytes));
+        if let Some(edited) = &mut self.edited {
+            edited.attributes.extend(claimed.clone());
+            self.after = Some(Side::after(edited, &self.crm_key));
+        }
+        let attributes = [written, claimed].concat();
         self.before = Side::before(reading.bytes(), attributes, &self.crm_key, self.edited.as_ref());
         if reading.says(&profile.resumed) {
             add(&mut self.findings, remarks::resumed(true));
@@ -143,22 +148,18 @@ impl<'e> Sight<'e> {
         }
     }
 
-    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId, claimed: Vec<Attribute>) {
+    fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
         match reading.inject(key, crm_id) {
-            Ok(mut edited) => {
-                edited.attributes.extend(claimed);
-                self.after = Some(Side::after(&edited, &self.crm_key));
-                self.edited = Some(edited);
-            }
+            Ok(edited) => self.edited = Some(edited),
             Err(why) => add(&mut self.findings, lint::of_untouchable(&why)),
         }
     }
 
-    fn leave(&mut self, why: &Untouchable, body: &Body) {
+    fn leave(&mut self, why: &Untouchable, candidate: &Candidate, profile: &Profile) {
         add(&mut self.findings, lint::of_untouchable(why));
         // What is too large or of another kind was never read: nothing to show.
-        if let Ok(bytes) = bytes_of(body) {
-            self.before = Side::before(&bytes, vec![], &self.crm_key, None);
+        if let Ok(bytes) = bytes_of(&candidate.body) {
+            self.before = Side::before(&bytes, claimed(candidate, profile), &self.crm_key, None);
         }
     }
 
@@ -215,7 +216,7 @@ fn signature(
     if let Some((header, _)) = candidate.token()
         && claimed.iter().any(|attribute| attribute.key == key.as_str())
     {
-        return Some(text(&[&named(key.as_str()), ", in the token of its header ", &named(header), ","]));
+        return Some(text(&[&named(key.as_str()), ", in the token of its header ", &named(header.name()), ","]));
     }
     let is_token = |attribute: &&Attribute| attribute.key == key.as_str() && claims(&attribute.value).is_some();
     if attributes.iter().any(|attribute| is_token(&attribute)) {

@@ -152,7 +152,7 @@ pub fn claimed(candidate: &Candidate, profile: &Profile) -> Vec<Attribute> {
     let Some((header, token)) = candidate.token() else {
         return vec![];
     };
-    let known = profile.tokens.iter().find(|known| known.header.name() == header);
+    let known = profile.tokens.iter().find(|known| known.header == header);
     known.map(|known| in_json::of_token(token, &known.claims)).unwrap_or_default()
 }
 

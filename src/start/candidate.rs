@@ -63,6 +63,10 @@ pub enum TokenHeader {
 wire_names!(TokenHeader { AmazonSecurity: "x-amz-security-token", AuthenticatedUser: "authenticatedusertoken" });
 
 impl TokenHeader {
+    fn named(name: &str) -> Option<Self> {
+        [Self::AmazonSecurity, Self::AuthenticatedUser].into_iter().find(|header| header.name() == name)
+    }
+
     /// Its name in lower case.
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,13 +82,13 @@ const TOKEN_BEGINS: &str = "eyJ";
 impl Candidate {
     /// The header that signs its body, if one does.
     pub fn signing_header(&self) -> Option<&str> {
-        let (header, value) = self.header()?;
-        (!value.starts_with(TOKEN_BEGINS)).then_some(header)
+        self.header().map(|(header, _)| header).filter(|header| TokenHeader::named(header).is_none())
     }
 
-    /// The header that brings a token (one of [`TokenHeader`]), and the token, if one does.
-    pub fn token(&self) -> Option<(&str, &str)> {
-        self.header().filter(|(_, value)| value.starts_with(TOKEN_BEGINS))
+    /// The header that brings a token, and the token, if one does.
+    pub fn token(&self) -> Option<(TokenHeader, &str)> {
+        let (header, value) = self.header()?;
+        Some((TokenHeader::named(header)?, value))
     }
 
     fn header(&self) -> Option<(&str, &str)> {

@@ -32,12 +32,19 @@ pub(crate) static RULES: [&[&Rule]; 7] =
 /// The most findings about the attributes of one start that are kept.
 const MAX_FINDINGS: usize = 32;
 
-/// What there is to say about the attributes as the page wrote them.
-pub fn of_attributes(attributes: &[Attribute], profile: &Profile, key: &AttributeKey) -> Vec<Finding> {
+/// What there is to say about the attributes as the page wrote them, and those that a signed token claims beside them: one
+/// of these has the CRM ID just as well.
+pub fn of_attributes(
+    attributes: &[Attribute],
+    claimed: &[Attribute],
+    profile: &Profile,
+    key: &AttributeKey,
+) -> Vec<Finding> {
     let (key, known) = (key.as_str(), &profile.crm_id);
-    let mut findings = crm_id::of_crm_id(attributes, key, known);
+    let is_claimed = claimed.iter().any(|attribute| attribute.key == key);
+    let mut findings = if is_claimed { vec![] } else { crm_id::of_crm_id(attributes, key, known) };
     let mut beyond = 0;
-    for attribute in attributes {
+    for attribute in attributes.iter().chain(claimed) {
         let is_id = crm_id::is_id(&attribute.key, key, known);
         let mut found = keys::of_key(attribute, &profile.attributes);
         found.append(&mut values::of_value(attribute, profile, is_id));
@@ -85,7 +92,7 @@ mod tests {
         let profile = profiles.find(|profile| profile.id == profile_id).unwrap();
         let key = AttributeKey::try_from(profile.crm_id.key.clone()).unwrap();
         let findings = match Reading::of_text(body, content_type, profile) {
-            Ok(reading) => [of_fields(&reading), of_attributes(&reading.attributes(), profile, &key)].concat(),
+            Ok(reading) => [of_fields(&reading), of_attributes(&reading.attributes(), &[], profile, &key)].concat(),
             Err(why) => vec![of_untouchable(&why)],
         };
         let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_str(), finding.sentence.as_str())).collect();
@@ -181,7 +188,7 @@ mod tests {
             };
             let attributes: Vec<_> = attributes.iter().map(attribute).collect();
             let key = AttributeKey::try_from(key.to_owned()).unwrap();
-            let findings = of_attributes(&attributes, &profile, &key);
+            let findings = of_attributes(&attributes, &[], &profile, &key);
             findings.into_iter().map(|finding| (finding.id.to_string(), finding.severity)).collect::<Vec<_>>()
         };
         let differs = "crm-id-differs".to_owned();

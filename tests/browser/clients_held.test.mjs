@@ -28,7 +28,12 @@ describe("a start that waits for 45 s", { concurrency: BROWSERS.length }, () => 
             vendors: OWN_VENDORS,
           },
         },
-        { hasVendorHosts: true, builder: (options) => buildLateExtension(options, HELD_MS) },
+        {
+          hasVendorHosts: true,
+          builder: (options) => buildLateExtension(options, HELD_MS),
+          // It would end a background that hears nothing for 30 s.
+          preferences: { "extensions.background.idle.timeout": 4 * HELD_MS },
+        },
       );
       const tabs = tabsFor(on, [...CLIENTS, ...IMPATIENT]);
 

@@ -74,6 +74,19 @@ for (const name of BROWSERS) {
       await assertSaid("This page has frozen a function that chats start by, so its calls are not seen");
     });
 
+    test("a page in which only functions that start no chat are frozen has nothing said of it", async () => {
+      const page = await on.open("about:blank");
+      await page.evaluateOnNewDocument(() => {
+        Object.freeze(Function.prototype);
+        Object.defineProperty(window, "Worker", { value: window.Worker, writable: false, configurable: false });
+      });
+      await page.goto(`${service.site}/say`);
+      assert.equal(await page.evaluate(sendBy, SENDERS.fetch, BODY), INJECTED);
+      const popup = await on.popup(service.site);
+      await popup.shows(({ last }) => last.some((line) => line.includes("200")));
+      assert.equal(await popup.page.$('::-p-aria([name="Coverage"]) ::-p-text("frozen")'), null);
+    });
+
     /**
      * Waits until panel and popup both say this of what is not seen of the page.
      * @param {string} sentence

@@ -108,6 +108,26 @@ for (const name of BROWSERS) {
       assert.equal(rows.length, 1, "the page's real start is the only record");
     });
 
+    test("a page that plays a tester's own patterns has none of its calls wait", async () => {
+      const page = await on.open(`${on.site}/fetch`);
+      const isTrusted = await page.evaluate(async () => {
+        document.body.append(Object.assign(document.createElement("form"), { id: "callsignOwn" }));
+        dispatchEvent(new Event("callsign-own"));
+        const request = new XMLHttpRequest();
+        return new Promise((resolve) => {
+          // One that waits is told of its loading by the page script.
+          request.onloadstart = (event) => {
+            request.onloadend = () => resolve(event.isTrusted);
+          };
+          request.open("POST", "/echo");
+          request.send("{}");
+        });
+      });
+      assert.equal(isTrusted, true);
+      const [start] = await on.receivedDuring(() => startChat(page, BODY));
+      assert.equal(start.body, INJECTED);
+    });
+
     test("a page that puts its own functions on the ports' prototypes learns and changes nothing", async () => {
       const page = await on.open(`${on.site}/fetch`);
       const [received] = await on.receivedDuring(async () => {

@@ -112,8 +112,10 @@ async function startSite() {
   /** @type {() => void} */
   let heard = () => {};
   let socket = "";
+  /** The requests for a vendor's script that wait to be answered. @type {(() => void)[]} */
+  const held = [];
   /** @type {() => void} */
-  let release = () => {};
+  let isHeld = () => {};
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) {
@@ -126,7 +128,10 @@ async function startSite() {
     const { pathname, searchParams } = new URL(String(request.url), "http://site");
     const called = String(searchParams.get("called"));
     if (pathname === "/script") {
-      await new Promise((done) => (release = () => done(undefined)));
+      await new Promise((done) => {
+        held.push(() => done(undefined));
+        isHeld();
+      });
       response.setHeader("content-type", "text/javascript");
       response.end(vendorScript(called));
       return;
@@ -142,8 +147,13 @@ async function startSite() {
     setSocket: (address) => {
       socket = address;
     },
-    /** Answers the request for the vendor's script. */
-    release: () => release(),
+    /** Answers the request for the vendor's script, once it is there. */
+    async release() {
+      while (!held.length) {
+        await new Promise((resolve) => (isHeld = () => resolve(undefined)));
+      }
+      held.splice(0).forEach((answer) => answer());
+    },
     /** Waits for this many requests, and forgets them. @param {number} count */
     async took(count) {
       while (received.size < count) {
@@ -224,7 +234,7 @@ for (const name of BROWSERS) {
             // The vendor's script comes when they are back in its queue, with the CRM ID.
             const isBack = (/** @type {any} */ name, /** @type {any} */ wanted) => /** @type {any} */ (window)[name]?.q?.[1]?.[1].customer === wanted;
             await page.waitForFunction(isBack, { timeout: 5_000 }, called, WANTED);
-            site.release();
+            await site.release();
             const made = await page.waitForFunction(() => /** @type {any} */ (window).made?.length >= 3 && /** @type {any} */ (window).made);
             assert.deepEqual(await made.jsonValue(), [
               ["before", { customer: "WEB-1" }],

@@ -87,6 +87,11 @@ const SIGNED_CALLS = [
   "fetch(new Request(address, { method: 'POST', body, headers: [['x-amz-content-sha256', 'e3b0']] }))",
   "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
     " x.setRequestHeader('X-Amz-Content-Sha256', 'e3b0'); x.send(body); })",
+  // A token beside it seals nothing, and hides nothing, whichever comes first.
+  "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
+    " x.setRequestHeader('AuthenticatedUserToken', 'eyJh.e30.c'); x.setRequestHeader('X-Amz-Content-Sha256', 'e3b0'); x.send(body); })",
+  "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
+    " x.setRequestHeader('X-Amz-Content-Sha256', 'e3b0'); x.setRequestHeader('AuthenticatedUserToken', 'eyJh.e30.c'); x.send(body); })",
   `fetch(address, { method: 'POST', body, headers: { Authorization: '${AWS4}' } })`,
   "new Promise((done) => { const x = new XMLHttpRequest(); x.open('POST', address); x.onloadend = done;" +
     ` x.setRequestHeader('Authorization', '${AWS4}'); x.send(body); })`,

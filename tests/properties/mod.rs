@@ -87,7 +87,7 @@ fn set(
     let reading = Reading::of(candidate, profile)?;
     lint::of_fields(&reading);
     let attributes = reading.attributes();
-    lint::of_attributes(&attributes, profile, key);
+    lint::of_attributes(&attributes, &[], profile, key);
     lint::of_size(&attributes, &profile.attributes.limits, None);
     Ok((attributes, reading.inject(key, crm_id)?))
 }

@@ -75,7 +75,7 @@ pub(crate) fn minify_stripped(workspace: &Workspace, script: &[u8], internal: &[
     esbuild(workspace, script.as_bytes(), &arguments)
 }
 
-/// With `let` for `const`, so that declarations can be joined, and without the numbers that have a name, which are to be
+/// With `let` for `const`, so that declarations can be joined, and without the numbers that have a NAME, which are to be
 /// written out where they are used. The type checker has seen that nothing is assigned to them.
 fn loose(script: &str) -> (String, Vec<(&str, &str)>) {
     let mut loose = String::new();
@@ -83,7 +83,9 @@ fn loose(script: &str) -> (String, Vec<(&str, &str)>) {
     for line in script.lines() {
         let declared = line.strip_prefix("const ");
         let number = declared.and_then(|rest| rest.strip_suffix(';')?.split_once(" = "));
-        match (number.filter(|(_, value)| value.replace('_', "").parse::<f64>().is_ok()), declared) {
+        let is_named = |name: &str| name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        let is_number = |value: &str| value.replace('_', "").parse::<f64>().is_ok();
+        match (number.filter(|(name, value)| is_named(name) && is_number(value)), declared) {
             (Some(number), _) => numbers.push(number),
             (None, Some(rest)) => loose += &format!("let {rest}\n"),
             (None, None) => loose += &format!("{line}\n"),

@@ -37,6 +37,9 @@ const BROWSER: &str = "browser";
 /// The tests that wait for most of a minute, and so run beside the others.
 const WAITING: &str = "clients_held.test.mjs";
 
+/// No test takes as long: one that hangs ends, and the others have their turn.
+const LIMIT: &str = "--test-timeout=600000";
+
 /// The steps that `--quick` leaves out.
 const ONLY_FOR_BROWSERS: [&str; 4] = ["clients", "playground", "browsers", BROWSER];
 
@@ -156,7 +159,7 @@ fn browser(checkout: &Checkout) -> Result<()> {
     }
     let node = |files: &[&PathBuf], at_once: u8| -> Result<Command> {
         let mut node = scripts::node(&checkout.workspace)?;
-        node.args(["--test", &format!("--test-concurrency={at_once}"), "--test-reporter=spec"]).args(files);
+        node.args(["--test", &format!("--test-concurrency={at_once}"), "--test-reporter=spec"]).arg(LIMIT).args(files);
         Ok(node)
     };
     let (waiting, busy): (Vec<_>, Vec<_>) = checkout.browser_tests.iter().partition(|file| file.ends_with(WAITING));
@@ -184,10 +187,23 @@ fn browser(checkout: &Checkout) -> Result<()> {
     others.into_iter().collect()
 }
 
-/// The tests that take no others beside themselves on a machine that may have two cores, beside those of `compliance/`, which
-/// compare what a page sees, down to what comes first: they flood the browser, or break a start at one step of its way.
-const ALONE: [&str; 3] = ["faults.test.mjs", "hostile_page.test.mjs", "thousand.test.mjs"];
+/// The tests that take no others beside themselves on a machine that may have two cores: they flood the browser, break a
+/// start at one step of its way, or click on screens, which a browser without time to draw holds still.
+const ALONE: [&str; 11] = [
+    "clients.test.mjs",
+    "demo.test.mjs",
+    "devtools.test.mjs",
+    "faults.test.mjs",
+    "hostile_page.test.mjs",
+    "options.test.mjs",
+    "panel.test.mjs",
+    "pictures.test.mjs",
+    "popup.test.mjs",
+    "react.test.mjs",
+    "thousand.test.mjs",
+];
 
+/// Those, and what compares what a page sees, down to what comes first.
 fn runs_alone(file: &Path) -> bool {
     file.parent().is_some_and(|folder| folder.ends_with("compliance")) || ALONE.iter().any(|name| file.ends_with(name))
 }
@@ -272,10 +288,10 @@ mod tests {
     }
 
     #[test]
-    fn what_compares_what_a_page_sees_runs_alone() {
+    fn what_others_would_disturb_runs_alone() {
         assert!(runs_alone(Path::new("tests/browser/compliance/all.test.mjs")));
         assert!(runs_alone(Path::new("tests/browser/hostile_page.test.mjs")));
-        assert!(!runs_alone(Path::new("tests/browser/popup.test.mjs")));
+        assert!(!runs_alone(Path::new("tests/browser/bodies.test.mjs")));
     }
 
     #[test]

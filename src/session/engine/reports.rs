@@ -41,6 +41,9 @@ impl Engine {
         at: Moment,
     ) -> Vec<Effect> {
         let is_edited = replacements.is_some();
+        if self.forgotten.contains(&id) {
+            return vec![];
+        }
         if self.log.has(&id) {
             return self.note_sent(&id, is_edited);
         }
@@ -69,6 +72,9 @@ impl Engine {
         why: NoVerdict,
         at: Moment,
     ) -> Vec<Effect> {
+        if self.forgotten.contains(&id) {
+            return vec![];
+        }
         if self.log.has(&id) {
             return change(&mut self.log, &id, |record| {
                 if record.delivery == Delivery::Waiting {

@@ -26,10 +26,11 @@ export const CHROMIUM_ARGUMENTS = [
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
  * @param {string | undefined} extension its folder; none for a browser without it
- * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string}} [options]
+ * @param {{args?: string[], profile?: string, headless?: boolean, leavesSignals?: boolean, seesNetwork?: boolean, pac?: string, preferences?: Record<string, unknown>}} [options]
  *   `leavesSignals`: whoever starts it ends it on Ctrl+C too, and puppeteer does not end this process;
  *   `seesNetwork`: whether the driver is told of every request, which takes time;
- *   `pac`: the address of a proxy auto-configuration; the proxies' certificates are taken, whoever signed them
+ *   `pac`: the address of a proxy auto-configuration; the proxies' certificates are taken, whoever signed them;
+ *   `preferences`: Firefox' own
  */
 export async function startBrowser(name, extension, options = {}) {
   const profile = options.profile === undefined ? scratchFolder() : { path: options.profile, remove: () => {} };
@@ -191,9 +192,9 @@ async function startChromium(extension, profile, options) {
 /**
  * @param {string | undefined} extension
  * @param {string} profile
- * @param {{headless?: boolean, pac?: string}} options
+ * @param {{headless?: boolean, pac?: string, preferences?: Record<string, unknown>}} options
  */
-async function startFirefox(extension, profile, { headless = true, pac }) {
+async function startFirefox(extension, profile, { headless = true, pac, preferences }) {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: given("FIREFOX"),
@@ -206,6 +207,7 @@ async function startFirefox(extension, profile, { headless = true, pac }) {
       "extensions.webextensions.uuids": JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
       // 2 is "by auto-configuration".
       ...(pac === undefined ? {} : { "network.proxy.type": 2, "network.proxy.autoconfig_url": pac }),
+      ...preferences,
     },
   });
   if (extension !== undefined) {

@@ -19,10 +19,10 @@ import { startVendorHosts } from "./vendor_hosts.mjs";
  * Sets the stage before the tests of the surrounding `describe`, and clears it after them.
  * @param {"chromium" | "firefox"} name
  * @param {Parameters<typeof buildExtension>[0] | undefined} build none for a browser without the extension
- * @param {{hasVendorHosts?: boolean, builder?: typeof buildExtension}} [options] `hasVendorHosts`: whether the browser takes vendors'
- * hosts to the playground; `builder`: what builds the extension, if it is not to be as it is packed
+ * @param {{hasVendorHosts?: boolean, builder?: typeof buildExtension, preferences?: Record<string, unknown>}} [options] `hasVendorHosts`: whether the browser takes vendors'
+ * hosts to the playground; `builder`: what builds the extension, if it is not to be as it is packed; `preferences`: Firefox' own
  */
-export function stage(name, build, { hasVendorHosts = false, builder = buildExtension } = {}) {
+export function stage(name, build, { hasVendorHosts = false, builder = buildExtension, preferences } = {}) {
   /** @type {{browser: StartedBrowser, playground: Awaited<ReturnType<typeof startPlayground>>}} */
   let set;
   /** Pages that a test opened. @type {import("puppeteer-core").Page[]} */
@@ -33,7 +33,7 @@ export function stage(name, build, { hasVendorHosts = false, builder = buildExte
     const playground = started.add(await startPlayground(), ({ stop }) => stop());
     const hosts = hasVendorHosts ? started.add(await startVendorHosts(playground.widget), ({ stop }) => stop()) : undefined;
     const extension = build === undefined ? undefined : started.add(builder(build), ({ remove }) => remove());
-    const browser = started.add(await startBrowser(name, extension?.path, { pac: hosts?.pac }), ({ stop }) => stop());
+    const browser = started.add(await startBrowser(name, extension?.path, { pac: hosts?.pac, preferences }), ({ stop }) => stop());
     set = { browser, playground };
   });
   // Also where not all of it could be started: what is left running would keep the tests from ending.
