@@ -113,7 +113,8 @@ difference of both sides' percentiles over all rounds. The driver is not told of
   has empty scripts where the relay and the page script are; on another it lets each start wait for one message to its
   background and one back, over a port that is open, and changes nothing. What they take is the browser's own.
 - **Start**: a start by fetch (or as the first message of a Web Messaging session, each on a socket of its own) to its
-  answer. That the service received the customer ID is checked in each round. What is
+  answer. Each is of another visit: the same once more counts as another try, and waits for what came of the one
+  before. That the service received the customer ID is checked in each round. What is
   reported of it later meets no other side. Asleep: the background is stopped before each.
 - **Start of 1 MB**: 1,048,576 bytes of JSON: the attributes in the middle, and what was said before on both sides of
   them. The bar is on the whole way in the page; Rust alone is the module in a page of the extension's own, given the
