@@ -22,6 +22,9 @@ export const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** A browser is there within this time, also the first one on a machine that has just compiled everything. */
+const START_LIMIT_MS = 120_000;
+
 /**
  * Starts a browser with an unpacked extension in it.
  * @param {"chromium" | "firefox"} name
@@ -173,6 +176,7 @@ async function startChromium(extension, profile, options) {
     extension === undefined ? [] : [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
   const browser = await puppeteer.launch({
     executablePath: given("CHROMIUM"),
+    timeout: START_LIMIT_MS,
     headless,
     networkEnabled: seesNetwork,
     handleSIGINT: !leavesSignals,
@@ -185,7 +189,7 @@ async function startChromium(extension, profile, options) {
   if (extension === undefined) {
     return { browser, home: "" };
   }
-  const background = await browser.waitForTarget(isBackground);
+  const background = await browser.waitForTarget(isBackground, { timeout: START_LIMIT_MS });
   return { browser, home: new URL(".", background.url()).href };
 }
 
@@ -198,6 +202,7 @@ async function startFirefox(extension, profile, { headless = true, pac, preferen
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: given("FIREFOX"),
+    timeout: START_LIMIT_MS,
     headless,
     userDataDir: profile,
     acceptInsecureCerts: pac !== undefined,
