@@ -272,6 +272,8 @@ fn check_signed(change: impl FnOnce(&mut Profile), candidate: Candidate, sentenc
     let record = record_of(&step).expect("a record is kept");
     let signed = record.findings.iter().find(|finding| finding.id == "signed").expect("it says why");
     assert_eq!((signed.severity, signed.sentence.as_str()), (Severity::Problem, sentence));
+    let about = if sentence.starts_with("The body") { None } else { Some("externalId") };
+    assert_eq!(signed.attribute.as_deref(), about);
 }
 
 #[test]

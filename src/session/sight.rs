@@ -119,15 +119,17 @@ impl<'e> Sight<'e> {
         self.findings.extend(lint::of_fields(reading));
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&written, &claimed, profile, &key));
-            let signed = signature(reading, profile, candidate, &written, &claimed, &key);
+            let signed = signature(reading, profile, candidate, &written, &claimed, &key).map(|place| {
+                let is_attribute = candidate.signing_header().is_none();
+                let finding = lint::of_untouchable(&Untouchable::Signed { place });
+                if is_attribute { finding.about(key.as_str()) } else { finding }
+            });
             match (policy, signed) {
                 (Policy::Inject { .. }, _) if candidate.not_editable.is_some() => {}
-                (Policy::Inject { .. }, Some(place)) => {
-                    add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }));
-                }
+                (Policy::Inject { .. }, Some(signed)) => add(&mut self.findings, signed),
                 (Policy::Inject { crm_id, .. }, None) => self.edit(reading, &key, crm_id),
-                (Policy::Observe | Policy::InjectNothing, Some(place)) => {
-                    add(&mut self.findings, lint::of_untouchable(&Untouchable::Signed { place }).at(Severity::Note));
+                (Policy::Observe | Policy::InjectNothing, Some(signed)) => {
+                    add(&mut self.findings, signed.at(Severity::Note));
                 }
                 (Policy::Observe | Policy::InjectNothing, None) => {}
             }
@@ -151,6 +153,9 @@ impl<'e> Sight<'e> {
     fn edit(&mut self, reading: &Reading<'_>, key: &AttributeKey, crm_id: &CrmId) {
         match reading.inject(key, crm_id) {
             Ok(edited) => self.edited = Some(edited),
+            Err(why @ Untouchable::Signed { .. }) => {
+                add(&mut self.findings, lint::of_untouchable(&why).about(key.as_str()));
+            }
             Err(why) => add(&mut self.findings, lint::of_untouchable(&why)),
         }
     }
