@@ -52,11 +52,12 @@ pub fn panel(words: Promise) -> Promise {
 
 async fn open(words: Promise) -> Result<(), Fault> {
     let tab = match chrome::inspected_tab() {
-        Some(tab) => Some(tab),
-        None => named_tab().await?,
-    };
-    let Some(tab) = tab else {
-        return Err(Fault::new("this page needs a tab to show: open it from the popup"));
+        Some(tab) => tab,
+        None => match named_tab().await {
+            Ok(Some(tab)) => tab,
+            Ok(None) => return page::say("fault", "This page needs a tab to show: open it from the popup."),
+            Err(why) => return page::say("fault", &why.to_string()),
+        },
     };
     let look = Appearance {
         shows_values: LocalStorage::raw().get_item(SHOWS_VALUES).is_ok_and(|kept| kept.as_deref() == Some(YES)),

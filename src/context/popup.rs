@@ -63,9 +63,10 @@ pub fn popup(baked: Promise) -> Promise {
 }
 
 async fn open(baked: Promise) -> Result<(), Fault> {
-    TAB.set(match named_tab().await? {
-        Some(tab) => tab,
-        None => chrome::tab(Tab::Active).await?,
+    TAB.set(match named_tab().await {
+        Ok(Some(tab)) => tab,
+        Ok(None) => chrome::tab(Tab::Active).await?,
+        Err(why) => return page::say("fault", &why.to_string()),
     });
     BAKED.set(Some(Baked::read(baked).await?));
     listen()?;

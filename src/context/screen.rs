@@ -14,13 +14,23 @@ pub(super) async fn named_tab() -> Result<Option<i64>, Fault> {
     if let Some(tab) = page::parameter("tab")? {
         return match tab.parse() {
             Ok(tab) => Ok(Some(tab)),
-            Err(_) => Err(Fault::new(format!("?tab={tab} is not a tab's number"))),
+            Err(_) => Err(Fault::new(format!("?tab={tab} is not a tab's number."))),
         };
     }
-    match page::parameter("site")?.and_then(|site| Site::of_url(&site)) {
-        Some(site) => Ok(Some(chrome::tab(Tab::Showing(&site.pattern())).await?)),
-        None => Ok(None),
-    }
+    let Some(said) = page::parameter("site")? else {
+        return Ok(None);
+    };
+    let Some(site) = Site::of_url(&said) else {
+        return Err(Fault::new(format!("?site={said} is no site: write it as ?site=https://shop.example.")));
+    };
+    let shown = chrome::tab(Tab::Showing(&site.pattern())).await;
+    let none = |_| {
+        Fault::new(format!(
+            "No tab shows {} that Callsign may see. Open the page, then reload this one.",
+            site.as_str()
+        ))
+    };
+    shown.map(Some).map_err(none)
 }
 
 thread_local! {

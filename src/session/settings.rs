@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}},"vendors":[{"vendor":"Ours", "profiles":[]}]}"#;
+        let json = r#"{"version":1,"sites":{"https://shop.example":{"enabled":true,"mode":"inject","crmId":"CRM-1","attribute":"crmCustomerId"}},"vendors":[{"vendor":"Ours", "profiles":[{"id":"ours","name":"Ours","start":{"transports":["fetch"],"method":"PUT","paths":["/talk"]},"attributes":{"path":["a"],"values":["string"]},"crmId":{"key":"k"}}]}]}"#;
         let settings = Settings::parse(json).unwrap();
         assert_eq!(settings.to_text(), json);
     }

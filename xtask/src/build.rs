@@ -28,8 +28,8 @@ const RUN_IN_PAGES: [&str; 2] = ["relay.js", "own_patterns.js"];
 pub(crate) struct BuildOptions {
     /// Enable a site from the start, covering its first page; repeatable.
     ///
-    /// An origin such as http://127.0.0.1:8080 or a match pattern such as https://*.shop.example/*. Port and path are
-    /// ignored: Firefox refuses ports in match patterns, so every port of the host is enabled.
+    /// An origin such as http://127.0.0.1:8080 or a match pattern such as https://*.shop.example/*. A port is ignored:
+    /// Firefox refuses ports in match patterns, so every port of the host is enabled.
     #[arg(long, value_name = "ORIGIN_PATTERN")]
     pub(crate) grant: Vec<SitePattern>,
 

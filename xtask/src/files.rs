@@ -41,6 +41,9 @@ fn collect(directory: &Path, prefix: &str, is_wanted: &impl Fn(&str) -> bool, fi
 /// Makes a directory hold exactly these files. What is in it is deleted, so it must be empty, or look like an
 /// extension that was built before.
 pub(crate) fn write(files: &Files, directory: &Path, sign_of_ours: &str) -> Result<()> {
+    if directory.is_file() {
+        bail!("{} is a file, and would be replaced; name an empty or a new directory", directory.display());
+    }
     let is_occupied = fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_some());
     if is_occupied && !directory.join(sign_of_ours).is_file() {
         bail!(

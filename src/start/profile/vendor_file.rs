@@ -2,7 +2,7 @@
 
 use super::{Profile, Vendor};
 use crate::crm_id::AttributeKey;
-use crate::start::body::json::Value;
+use crate::start::body::json::{Kind, Value};
 use crate::start::candidate::{CALL, FRAME, Transport};
 use crate::wire::{Mismatches, Raw, Reader, Wire, Writer};
 
@@ -30,6 +30,12 @@ impl Wire for VendorFile {
     fn read(json: Value<'_>, reader: &mut Reader) -> Self {
         let Raw(text) = Raw::read(json, reader);
         let vendor = Vendor::read(json, reader);
+        if json.get("vendor").and_then(|name| name.text()).is_some_and(|name| name.trim().is_empty()) {
+            reader.mismatch_in(&["vendor"], "the vendor's name is blank");
+        }
+        if json.get("profiles").is_some_and(|list| list.kind() == Kind::Array && list.items().is_empty()) {
+            reader.mismatch_in(&["profiles"], "at least one profile belongs here");
+        }
         for (index, profile) in vendor.profiles.iter().enumerate() {
             let is_taken = vendor.profiles[..index].iter().any(|other| other.id == profile.id);
             let index = index.to_string();
@@ -66,7 +72,7 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
     let is_key = AttributeKey::try_from(profile.crm_id.key.clone()).is_ok();
     let all: [(bool, Odd); 15] = [
         (profile.id.is_empty(), (&["id"], "a name such as acme-chat belongs here")),
-        (profile.name.is_empty(), (&["name"], "the name on screen belongs here")),
+        (profile.name.is_empty(), (&["name"], "the name on screen is blank")),
         (
             start.transports.is_empty(),
             (&["start", "transports"], "at least one of fetch, xhr, beacon, webSocket and pageApi belongs here"),
