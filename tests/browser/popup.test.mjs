@@ -57,6 +57,18 @@ for (const name of BROWSERS) {
       assert.equal(await sent(frame), withCrmId(FIRST));
     });
 
+    test("a screen that is asked about what no tab shows says so, and not that Callsign does not run", async () => {
+      for (const [screen, site, said] of /** @type {const} */ ([
+        ["popup", "http://nope.localhost", "No tab shows http://nope.localhost that Callsign may see. Open the page, then reload this one."],
+        ["panel", "nope.localhost", "?site=nope.localhost is no site: write it as ?site=https://shop.example."],
+      ])) {
+        const page = await on.browser.screen(screen, site);
+        const fault = await page.waitForSelector("#fault:not([hidden])");
+        assert.equal(await fault?.evaluate(({ textContent }) => textContent), said);
+        await page.close();
+      }
+    });
+
     test("a frame of a site that is not enabled is left alone", async () => {
       const page = await on.open(`${on.widget}/frame`);
       const frame = await page.waitForFrame((one) => one.url().startsWith(on.site));

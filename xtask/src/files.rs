@@ -103,4 +103,10 @@ mod tests {
         let error = write(&Files::new(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "manifest.json");
         assert!(error.unwrap_err().to_string().contains("no built extension"));
     }
+
+    #[test]
+    fn a_file_is_not_replaced() {
+        let error = write(&Files::new(), &Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"), "manifest.json");
+        assert!(error.unwrap_err().to_string().contains("is a file"));
+    }
 }
