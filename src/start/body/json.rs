@@ -13,8 +13,8 @@ use std::ops::Range;
 use std::str::Chars;
 
 use super::Edit;
-use scanner::Scanner;
 pub use scanner::{MAX_DEPTH, NotJson};
+use scanner::{Scanner, plain};
 
 /// A text that is one JSON value, with white space and at most one byte order
 /// mark around it.
@@ -148,7 +148,7 @@ impl<'t> Value<'t> {
         loop {
             let gap_start = scanner.at;
             scanner.skip_space();
-            if scanner.peek() == Some(b'}') {
+            if scanner.peek() == b'}' {
                 return members;
             }
             let key_start = scanner.at;
@@ -167,7 +167,7 @@ impl<'t> Value<'t> {
                 gap: &self.text[gap_start..key_start],
             });
             scanner.skip_space();
-            if scanner.peek() == Some(b'}') {
+            if scanner.peek() == b'}' {
                 return members;
             }
             scanner.at += 1;
@@ -183,14 +183,14 @@ impl<'t> Value<'t> {
         let mut scanner = Scanner { text: self.text, at: self.start + 1 };
         loop {
             scanner.skip_space();
-            if scanner.peek() == Some(b']') {
+            if scanner.peek() == b']' {
                 return items;
             }
             let start = scanner.at;
             scanner.skip_value();
             items.push(Value { text: self.text, start, end: scanner.at });
             scanner.skip_space();
-            if scanner.peek() == Some(b']') {
+            if scanner.peek() == b']' {
                 return items;
             }
             scanner.at += 1;
@@ -295,20 +295,21 @@ pub fn quoted(text: &str) -> String {
 }
 
 fn unescape(inside: &str) -> Cow<'_, str> {
-    let Some(first) = inside.find('\\') else {
+    // In a checked string nothing but a backslash stands for something else.
+    let mut escape = plain(inside.as_bytes());
+    if escape == inside.len() {
         return Cow::Borrowed(inside);
-    };
-    let mut plain = String::with_capacity(inside.len());
-    let (mut rest, mut next) = (inside, Some(first));
-    while let Some(escape) = next {
-        plain.push_str(&rest[..escape]);
-        let mut characters = rest[escape + 1..].chars();
-        plain.push(resolve(&mut characters));
-        rest = characters.as_str();
-        next = rest.find('\\');
     }
-    plain.push_str(rest);
-    Cow::Owned(plain)
+    let (mut resolved, mut rest) = (String::with_capacity(inside.len()), inside);
+    while escape < rest.len() {
+        resolved.push_str(&rest[..escape]);
+        let mut characters = rest[escape + 1..].chars();
+        resolved.push(resolve(&mut characters));
+        rest = characters.as_str();
+        escape = plain(rest.as_bytes());
+    }
+    resolved.push_str(rest);
+    Cow::Owned(resolved)
 }
 
 /// Where in a string as written the character stands that is at `place` once escapes are resolved.
