@@ -119,6 +119,11 @@ impl Settings {
         }
     }
 
+    /// The sites that have settings, in order.
+    pub fn sites(&self) -> impl Iterator<Item = (&Site, &SiteSettings)> {
+        self.sites.0.iter().map(|(site, settings)| (site, settings))
+    }
+
     /// The sites that the tester enabled.
     pub fn enabled_sites(&self) -> impl Iterator<Item = &Site> {
         self.sites.0.iter().filter(|(_, settings)| settings.is_enabled).map(|(site, _)| site)

@@ -28,11 +28,13 @@ pub struct NotASite(String);
 
 /// Why a text is no pattern of sites.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "\"{0}\" is not an origin or a match pattern: write it as https://shop.example or https://*.shop.example/*; \
-     paths other than /* are not possible"
-)]
+#[error("\"{0}\" is not an origin or a match pattern: write it as https://shop.example or https://*.shop.example/*")]
 pub struct NotAPattern(String);
+
+/// Why a text that somebody typed is no pattern of sites, in their words.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}: write it as https://shop.example or https://*.shop.example/*")]
+pub struct Mistyped(&'static str);
 
 impl Site {
     /// The site of an address; none for anything but `http:` and `https:`.
@@ -127,11 +129,35 @@ impl TryFrom<String> for SitePattern {
     }
 }
 
+/// For a command's arguments, which say more than that a text is refused.
 impl FromStr for SitePattern {
-    type Err = NotAPattern;
+    type Err = Mistyped;
 
-    fn from_str(text: &str) -> Result<Self, NotAPattern> {
-        Self::try_from(text.to_owned())
+    fn from_str(text: &str) -> Result<Self, Mistyped> {
+        Self::try_from(text.to_owned()).map_err(|_| Mistyped(mistake(text)))
+    }
+}
+
+/// What is wrong with a text that is no pattern of sites.
+fn mistake(text: &str) -> &'static str {
+    let Some((scheme, rest)) = split_scheme(text) else {
+        return "a scheme is missing, http: or https:";
+    };
+    if !["http", "https", "*"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return "only sites of http: and https: can be enabled";
+    }
+    let authority = until(rest, b"/?#");
+    let host = authority.strip_prefix("*.").unwrap_or(authority);
+    match &rest[authority.len()..] {
+        _ if authority.contains('@') => "a name or password has no place in it",
+        _ if is_host(without_port(host)) || authority == "*" => {
+            "a whole site is enabled, so there is no path but /*, and nothing behind it"
+        }
+        _ if host.contains('*') => "* stands for a whole host or, as *., for what is before one",
+        _ if split_last(host, b':').is_some_and(|(name, _)| is_host(name)) => {
+            "the port is none, as ports go up to 65535"
+        }
+        _ => "the host is none",
     }
 }
 
@@ -167,10 +193,15 @@ fn split_last(text: &str, character: u8) -> Option<(&str, &str)> {
 
 fn without_port(host: &str) -> &str {
     match split_last(host, b':') {
-        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) && !name.ends_with(':') => name,
-        Some((name, "*")) => name,
+        Some((name, port)) if !name.ends_with(':') && is_port(port) => name,
         _ => host,
     }
+}
+
+/// What may stand behind a host's colon: nothing, which means the usual port, or a port's number, or in a pattern `*`.
+fn is_port(port: &str) -> bool {
+    let is_number = port.bytes().all(|digit| digit.is_ascii_digit());
+    port == "*" || port.is_empty() || is_number && port.parse::<i64>().is_ok_and(|port| port <= 65_535)
 }
 
 fn is_host(host: &str) -> bool {
@@ -234,6 +265,34 @@ mod tests {
         check_pattern("https://shop.example/chat/*", None);
         check_pattern("https://sh*p.example", None);
         check_pattern("<all_urls>", None);
+        check_pattern("https://shop.example:65535", Some("https://shop.example/*"));
+        check_pattern("https://shop.example:65536", None);
+        check_pattern("https://shop.example:+80", None);
+    }
+
+    #[track_caller]
+    fn check_mistake(text: &str, expected: &str) {
+        let why = text.parse::<SitePattern>().unwrap_err().to_string();
+        assert_eq!(why, format!("{expected}: write it as https://shop.example or https://*.shop.example/*"), "{text}");
+    }
+
+    #[test]
+    fn what_is_mistyped_is_told_apart() {
+        let no_scheme = "a scheme is missing, http: or https:";
+        check_mistake("shop.example", no_scheme);
+        check_mistake("<all_urls>", no_scheme);
+        check_mistake("", no_scheme);
+        check_mistake("ftp://shop.example", "only sites of http: and https: can be enabled");
+        check_mistake("https://me@shop.example", "a name or password has no place in it");
+        let path = "a whole site is enabled, so there is no path but /*, and nothing behind it";
+        check_mistake("https://shop.example/chat/*", path);
+        check_mistake("https://*/chat", path);
+        check_mistake("https://shop.example?a=b", path);
+        check_mistake("https://sh*p.example", "* stands for a whole host or, as *., for what is before one");
+        check_mistake("https://shop.example:http", "the port is none, as ports go up to 65535");
+        check_mistake("https://shop.example:99999/*", "the port is none, as ports go up to 65535");
+        check_mistake("https://shop..example", "the host is none");
+        check_mistake("https://", "the host is none");
     }
 
     #[test]

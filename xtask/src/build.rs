@@ -1,10 +1,9 @@
 //! Makes the extension as a directory that Chromium and Firefox load.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use callsign::session::settings::Settings;
 use callsign::session::site::SitePattern;
 use callsign::start::profile;
 use callsign::view::words::words_of_all_rules;
@@ -14,6 +13,7 @@ use crate::files::{self, Files};
 use crate::manifest::Manifest;
 use crate::minify::{INTERNAL_OF_PAGE, INTERNAL_OF_RELAY, minify, minify_stripped};
 use crate::page_script;
+use crate::settings_file::SettingsFile;
 use crate::wasm_module;
 use crate::workspace::Workspace;
 
@@ -81,19 +81,25 @@ pub(crate) fn assemble(
     options: &BuildOptions,
     module: impl FnOnce() -> Result<Files>,
 ) -> Result<Files> {
-    let settings = options.settings.as_deref().map(read_settings).transpose()?;
+    let settings = options.settings.as_deref().map(SettingsFile::read).transpose()?;
+    for remark in settings.iter().flat_map(|file| file.remarks(&options.grant, &options.permit)) {
+        eprintln!("settings: {remark}");
+    }
     let mut manifest = read_manifest(workspace)?;
     manifest.grant(&options.grant)?;
     manifest.permit(&options.permit)?;
 
     let mut made = Files::new();
     made.insert("manifest.json".to_owned(), manifest.text()?.into_bytes());
-    let page = read_page_script(workspace, options.every_call, settings.as_deref())?.into_bytes();
+    let page = read_page_script(workspace, options.every_call, settings.as_ref())?.into_bytes();
     made.insert(
         "page.js".to_owned(),
         if options.minify { minify_stripped(workspace, &page, &INTERNAL_OF_PAGE)? } else { page },
     );
-    made.insert(BAKED.to_owned(), baked(settings.as_deref(), &options.grant)?.into_bytes());
+    made.insert(
+        BAKED.to_owned(),
+        baked(settings.as_ref().map(|file| file.text.as_str()), &options.grant)?.into_bytes(),
+    );
     made.insert("words.json".to_owned(), words_of_all_rules().into_bytes());
 
     let mut extension = files::read(&workspace.extension(), is_shipped)?;
@@ -125,19 +131,10 @@ pub(crate) fn read_manifest(workspace: &Workspace) -> Result<Manifest> {
 }
 
 /// The page script, with the quick test of the built-in profiles and of those that the settings come with.
-fn read_page_script(workspace: &Workspace, every_call: bool, settings: Option<&str>) -> Result<String> {
+fn read_page_script(workspace: &Workspace, every_call: bool, settings: Option<&SettingsFile>) -> Result<String> {
     let page = files::read(&workspace.extension().join("page"), is_shipped)?;
-    let own = settings.and_then(|text| Settings::parse(text).ok()).unwrap_or_default().own_vendors;
-    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(&own) })
-}
-
-fn read_settings(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).with_context(|| format!("the settings {} cannot be read", path.display()))?;
-    match Settings::parse(&text) {
-        // It is put inside other JSON, where a byte order mark may not stand.
-        Ok(_) => Ok(text.trim_start_matches('\u{FEFF}').to_owned()),
-        Err(error) => bail!("nothing was built, because {} cannot be used: {error}", path.display()),
-    }
+    let own = settings.map_or(&[][..], |file| &file.settings.own_vendors);
+    page_script::join(&page, &if every_call { profile::every_call() } else { profile::quick_test(own) })
 }
 
 /// What the extension reads at its first start.

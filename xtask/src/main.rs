@@ -15,6 +15,7 @@ mod pack;
 mod page_script;
 mod program;
 mod scripts;
+mod settings_file;
 mod steps;
 mod test;
 mod wasm_module;
@@ -58,10 +59,10 @@ enum Task {
     Doctor,
 }
 
-/// Arguments for the script that does the work.
+/// Arguments for the script that does the work, and that knows what they mean: `--help` is its own, too.
 #[derive(Args)]
+#[command(disable_help_flag = true)]
 struct PassedOn {
-    /// Given to the script as they are; `--help` among them.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }

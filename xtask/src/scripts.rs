@@ -19,20 +19,38 @@ use crate::workspace::Workspace;
 
 /// Shows the extension at work in a browser.
 pub(crate) fn demo(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
+    const SCRIPT: &str = "tests/browser/demo.mjs";
+    if asks_for_help(arguments) {
+        return help(workspace, SCRIPT);
+    }
     prepare(workspace)?;
     build::build_quietly(workspace, &BuildOptions::default())?;
-    finish(node(workspace)?.arg("tests/browser/demo.mjs").args(arguments))
+    finish(node(workspace)?.arg(SCRIPT).args(arguments))
 }
 
 /// Measures the packed extension.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[OsString]) -> Result<ExitCode> {
+    const SCRIPT: &str = "tests/browser/bench.mjs";
+    if asks_for_help(arguments) {
+        return help(workspace, SCRIPT);
+    }
     prepare(workspace)?;
     pack::pack(workspace)?;
     let mut node = node(workspace)?;
     node.env("CALLSIGN_PACK_DIR", workspace.dist());
     node.env("CALLSIGN_BENCH", compile_bench(workspace)?);
     node.env("CALLSIGN_BENCH_WASM", wasm_module::compile_bench(workspace)?);
-    finish(node.arg("tests/browser/bench.mjs").args(arguments))
+    finish(node.arg(SCRIPT).args(arguments))
+}
+
+fn asks_for_help(arguments: &[OsString]) -> bool {
+    arguments.iter().any(|argument| argument == "--help" || argument == "-h")
+}
+
+/// Lets a script say what it takes, which needs no build.
+fn help(workspace: &Workspace, script: &str) -> Result<ExitCode> {
+    npm::provide(workspace)?;
+    finish(Command::new("node").current_dir(workspace.root()).args([script, "--help"]))
 }
 
 /// Bundles the chat clients that the playground's pages load.
