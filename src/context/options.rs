@@ -22,7 +22,17 @@ enum List {
     BuiltIn,
 }
 
+/// What a click took away, and "Undo" brings back.
+enum Undo {
+    /// A file that was removed.
+    Add(String),
+    /// What stood in the editor.
+    Write(String),
+}
+
 thread_local! {
+    /// None where nothing was taken away since.
+    static UNDO: RefCell<Option<Undo>> = const { RefCell::new(None) };
     static OWN: RefCell<Vec<VendorFile>> = const { RefCell::new(Vec::new()) };
     static BUILT_IN: RefCell<Vec<VendorFile>> = const { RefCell::new(Vec::new()) };
 }
@@ -36,6 +46,7 @@ pub fn options(baked: Promise) -> Promise {
 async fn open(baked: Promise) -> Result<(), Fault> {
     BUILT_IN.set(stored::vendor_files(baked).await?);
     on("save", "click", |_| run(Box::pin(save()), report))?;
+    on("undo", "click", |_| run(Box::pin(undo()), report))?;
     on("own", "click", |event| act_on(&event, List::Own))?;
     on("built-in", "click", |event| act_on(&event, List::BuiltIn))?;
     render().await?;
@@ -53,29 +64,57 @@ fn act_on(event: &Event, list: List) {
         return;
     };
     match button.get_attribute("data-slot").as_deref() {
-        Some("edit") => report_any(edit(list, &vendor)),
-        Some("remove") => {
-            run(Box::pin(tell(FromScreen::RemoveVendor { vendor }, "Removed.")), report);
-        }
+        Some("edit") => report_any(indented(&text_of(list, &vendor)).and_then(|text| edit(&text))),
+        Some("remove") => run(Box::pin(remove(vendor)), report),
         _ => {}
     }
 }
 
-/// Puts a file into the editor.
-fn edit(list: List, vendor: &str) -> Result<(), Fault> {
+/// A vendor's file, as it is written.
+fn text_of(list: List, vendor: &str) -> String {
     let files = match list {
         List::Own => &OWN,
         List::BuiltIn => &BUILT_IN,
     };
-    let text = files.with_borrow(|files| {
+    files.with_borrow(|files| {
         files.iter().find(|file| file.vendor.vendor == vendor).map(|file| file.text.clone()).unwrap_or_default()
-    });
+    })
+}
+
+/// Puts a text into the editor.
+fn edit(text: &str) -> Result<(), Fault> {
     let editor = page::text_area("profile")?;
-    editor.set_value(&indented(&text)?);
+    let before = editor.value();
+    editor.set_value(text);
     refuse("")?;
-    page::say("saved", "")?;
+    let is_lost = !before.trim().is_empty() && before != text;
+    page::say("saved", if is_lost { "What stood in the editor was replaced." } else { "" })?;
+    offer(is_lost.then_some(Undo::Write(before)))?;
     editor.focus()?;
     editor.scroll_into_view();
+    Ok(())
+}
+
+async fn remove(vendor: String) -> Result<(), Fault> {
+    let text = text_of(List::Own, &vendor);
+    if tell(FromScreen::RemoveVendor { vendor }, "Removed.").await? {
+        offer(Some(Undo::Add(text)))?;
+    }
+    Ok(())
+}
+
+async fn undo() -> Result<(), Fault> {
+    match UNDO.take() {
+        Some(Undo::Add(text)) => tell(FromScreen::AddVendor { text }, "It is back.").await.map(|_| ()),
+        Some(Undo::Write(text)) => edit(&text),
+        None => Ok(()),
+    }
+}
+
+/// Offers to take back what was just done, or nothing.
+fn offer(undo: Option<Undo>) -> Result<(), Fault> {
+    page::show("undo", undo.is_some())?;
+    UNDO.set(undo);
     Ok(())
 }
 
@@ -90,20 +129,26 @@ fn indented(text: &str) -> Result<String, Fault> {
 
 async fn save() -> Result<(), Fault> {
     let text = page::text_area("profile")?.value();
-    tell(FromScreen::AddVendor { text }, "Saved. It counts from the next page load on.").await
+    tell(FromScreen::AddVendor { text }, "Saved. It counts from the next page load on.").await?;
+    Ok(())
 }
 
-async fn tell(message: FromScreen, done: &str) -> Result<(), Fault> {
+/// Tells the background something; gives whether it was done, and says that or why it was not.
+async fn tell(message: FromScreen, done: &str) -> Result<bool, Fault> {
     page::say("saved", "")?;
-    match Reply::from_text(&chrome::tell_background(&message.to_text()).await?) {
-        Ok(Reply::Refused { why }) => refuse(&why),
-        Ok(Reply::Done) => {
-            refuse("")?;
-            render().await?;
-            page::say("saved", done)
-        }
-        Err(_) => refuse("Callsign's background could not do it; reload the extension"),
+    offer(None)?;
+    let reply = Reply::from_text(&chrome::tell_background(&message.to_text()).await?);
+    let (why, is_done) = match reply {
+        Ok(Reply::Done) => (String::new(), true),
+        Ok(Reply::Refused { why }) => (why, false),
+        Err(_) => ("Callsign's background could not do it; reload the extension".to_owned(), false),
+    };
+    refuse(&why)?;
+    if is_done {
+        render().await?;
+        page::say("saved", done)?;
     }
+    Ok(is_done)
 }
 
 /// Says why a file is not taken, a line each.

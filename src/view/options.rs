@@ -41,11 +41,15 @@ pub struct ProfileRow {
 impl OptionsView {
     /// The page for what is stored.
     pub fn of(own: &[VendorFile], built_in: &[VendorFile]) -> Self {
-        let is_in = |files: &[VendorFile], id: &str| files.iter().any(|file| has(file, id));
+        let is_in = |files: &[VendorFile], profile: &Profile| files.iter().any(|file| has(file, &profile.id));
         Self {
-            own: rows(own, &|profile| if is_in(built_in, &profile.id) { "Replaces the built-in one" } else { "" }),
-            built_in: rows(built_in, &|profile| match profile.confidence {
-                _ if is_in(own, &profile.id) => "Replaced by yours",
+            own: rows(own, &|place, profile| match () {
+                () if is_in(&own[place + 1..], profile) => "Replaced by a later one of yours",
+                () if is_in(built_in, profile) => "Replaces the built-in one",
+                () => "",
+            }),
+            built_in: rows(built_in, &|_, profile| match profile.confidence {
+                _ if is_in(own, profile) => "Replaced by yours",
                 Some(Confidence::Confirmed) => "Confirmed with a real client",
                 Some(Confidence::Source) => "From the vendor's source",
                 Some(Confidence::Lead) => "A lead, not yet confirmed",
@@ -59,19 +63,20 @@ fn has(file: &VendorFile, id: &str) -> bool {
     by_id(std::slice::from_ref(&file.vendor), id).is_some()
 }
 
-fn rows(files: &[VendorFile], remark: &dyn Fn(&Profile) -> &'static str) -> Vec<VendorRow> {
-    let row = |profile: &Profile| ProfileRow {
+/// The rows of files; a remark is made of a profile and its file's place.
+fn rows(files: &[VendorFile], remark: &dyn Fn(usize, &Profile) -> &'static str) -> Vec<VendorRow> {
+    let row = |place, profile: &Profile| ProfileRow {
         name: profile.name.clone(),
         id: profile.id.clone(),
         way: way(profile),
         crm_key: profile.crm_id.key.clone(),
-        remark: remark(profile),
+        remark: remark(place, profile),
     };
     let mut rows = Vec::new();
-    for VendorFile { vendor, .. } in files {
+    for (place, VendorFile { vendor, .. }) in files.iter().enumerate() {
         let mut profiles = Vec::new();
         for profile in &vendor.profiles {
-            profiles.push(row(profile));
+            profiles.push(row(place, profile));
         }
         rows.push(VendorRow { vendor: vendor.vendor.clone(), profiles });
     }
@@ -112,6 +117,11 @@ mod tests {
         let webchat = ("genesys-webchat".to_owned(), "POST /conversations/webchat".to_owned());
         assert_eq!(of(&view.own[0], 0), (webchat.0.clone(), webchat.1.clone(), "Replaces the built-in one"));
         assert_eq!(of(&view.built_in[0], 0), (webchat.0, webchat.1, "Replaced by yours"));
+        let mut other = own[0].clone();
+        other.vendor.vendor = "Acme".to_owned();
+        let view_of_two = OptionsView::of(&[own[0].clone(), other], &files);
+        assert_eq!(of(&view_of_two.own[0], 0).2, "Replaced by a later one of yours");
+        assert_eq!(of(&view_of_two.own[1], 0).2, "Replaces the built-in one");
         let socket = view.built_in[0].profiles.iter().find(|row| row.id == "genesys-web-messaging").unwrap();
         assert_eq!((socket.way.as_str(), socket.remark), ("WebSocket /v1", "From the vendor's source"));
     }

@@ -78,6 +78,26 @@ for (const name of BROWSERS) {
       await options.shows(({ isEmpty }) => isEmpty);
       await page.reload();
       assert.equal(await echoed(page), BODY);
+
+      await options.shows((seen) => seen.saved === "Removed.");
+      await options.click("Undo");
+      await options.shows((seen) => seen.saved === "It is back.");
+      await options.click("Edit: Ours");
+      assert.equal((await options.read()).editor, text, "not as it was written");
+      await options.click("Remove: Ours");
+      await options.shows(({ isEmpty }) => isEmpty);
+    });
+
+    test("what a copy takes from the editor comes back", async () => {
+      const options = await on.options();
+      await options.shows(({ builtIn }) => builtIn["Genesys Cloud"]);
+      assert.equal((await options.read()).canUndo, false);
+      await options.paste("half a profile");
+      await options.click("Copy into the editor: Genesys Cloud");
+      await options.shows((seen) => seen.saved === "What stood in the editor was replaced.");
+      assert.ok(JSON.parse((await options.read()).editor).profiles);
+      await options.click("Undo");
+      await options.shows((seen) => seen.editor === "half a profile");
     });
 
     test("a file that is wrong is not saved, and all that is wrong is said, with its place", async () => {

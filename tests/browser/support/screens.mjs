@@ -349,6 +349,7 @@ function readPanel() {
  * @property {boolean} isInvalid
  * @property {string[]} wrong
  * @property {string} saved
+ * @property {boolean} canUndo
  */
 
 /**
@@ -376,5 +377,6 @@ function readOptions() {
     isInvalid: editor.getAttribute("aria-invalid") === "true",
     wrong: isShown(byId("refused")) ? [...byId("wrong").children].map((line) => line.textContent ?? "") : [],
     saved: isShown(byId("saved")) ? (byId("saved").textContent ?? "") : "",
+    canUndo: isShown(byId("undo")),
   };
 }
