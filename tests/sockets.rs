@@ -127,6 +127,7 @@ fn answers_belong_to_the_starts_in_order() {
     assert_eq!((first.id.0.as_str(), first.outcome_findings[0].sentence.as_str()), ("7.0.d0.1", "Accepted"));
     let second = hear(&mut engine, 11, TOO_LARGE, socket(1, Some(NEW))).unwrap();
     assert_eq!(second.id.0, "7.0.d0.2");
+    assert_eq!(second.outcome_findings[0].id, "refused-too-large");
     assert_eq!(
         second.outcome_findings[0].sentence,
         "The service says that the attributes are larger than it takes (4013). It says: too large (4013)."

@@ -100,13 +100,15 @@ pub(crate) static RULES: [&[&Rule]; 3] = [OWN_RULES, refused::RULES, unanswered:
 
 impl Outcome {
     /// Whether the service took the start: some say in the body of a success
-    /// that they did not.
-    pub fn is_accepted(&self, profile: &Profile) -> bool {
+    /// that they did not, and name no conversation.
+    pub fn is_accepted(&self, vendor: &Vendor, profile: &Profile) -> bool {
         match self {
             Self::Answered { status: 200..=299, body, .. } => {
-                let wanted = &profile.accepted.body;
                 // What is no JSON does not come from the service, and says nothing about it.
-                wanted.is_empty() || Json::parse(body).map_or(true, |json| all_hold(wanted, &json))
+                Json::parse(body).map_or(true, |json| {
+                    all_hold(&profile.accepted.body, &json)
+                        && (id_in(&json, profile).is_some() || !refused::is_error(&json, vendor))
+                })
             }
             Self::Answered { .. } | Self::Refused { .. } | Self::Failed { .. } | Self::Aborted | Self::TimedOut => {
                 false
@@ -118,7 +120,7 @@ impl Outcome {
 /// What there is to say about an outcome.
 pub fn finding(outcome: &Outcome, vendor: &Vendor, profile: &Profile, ends: Ends<'_>) -> Finding {
     match outcome {
-        Outcome::Answered { status, body, is_cut, .. } if outcome.is_accepted(profile) => {
+        Outcome::Answered { status, body, is_cut, .. } if outcome.is_accepted(vendor, profile) => {
             of_accepted(*status, body, *is_cut, profile)
         }
         Outcome::Answered { status: 0, .. } => HIDDEN.says("The page is not allowed to see the answer".to_owned()),
@@ -134,9 +136,11 @@ pub fn finding(outcome: &Outcome, vendor: &Vendor, profile: &Profile, ends: Ends
 }
 
 /// The conversation's ID in an answer that accepts the start.
-pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
+pub fn conversation_id(outcome: &Outcome, vendor: &Vendor, profile: &Profile) -> Option<String> {
     match outcome {
-        Outcome::Answered { body, .. } if outcome.is_accepted(profile) => id_in(body, profile),
+        Outcome::Answered { body, .. } if outcome.is_accepted(vendor, profile) => {
+            id_in(&Json::parse(body).ok()?, profile)
+        }
         Outcome::Answered { .. }
         | Outcome::Refused { .. }
         | Outcome::Failed { .. }
@@ -145,12 +149,12 @@ pub fn conversation_id(outcome: &Outcome, profile: &Profile) -> Option<String> {
     }
 }
 
-fn id_in(body: &str, profile: &Profile) -> Option<String> {
-    value_at(Json::parse(body).ok()?.root(), &profile.accepted.conversation_id)
+fn id_in(json: &Json<'_>, profile: &Profile) -> Option<String> {
+    value_at(json.root(), &profile.accepted.conversation_id)
 }
 
 fn of_accepted(status: u16, body: &str, is_cut: bool, profile: &Profile) -> Finding {
-    match id_in(body, profile) {
+    match Json::parse(body).ok().and_then(|json| id_in(&json, profile)) {
         None if is_cut => UNREAD.says(text(&[
             "The service answered HTTP ",
             &status.to_string(),
@@ -166,7 +170,7 @@ fn of_accepted(status: u16, body: &str, is_cut: bool, profile: &Profile) -> Find
 mod tests {
     use std::sync::Arc;
 
-    use super::super::profile::{Condition, built_in};
+    use super::super::profile::{Condition, built_in, by_id};
     use super::*;
 
     const ENDS: Ends<'static> = Ends { page: "https://shop.example/", service: "https://api.example/" };
@@ -221,6 +225,22 @@ mod tests {
                 "The service does not allow chats from this page's origin (HTTP 403). It says: no (origin.not.allowed).",
             ),
         );
+        check(
+            400,
+            r#"{"message":"attribute widgetColor is invalid","code":"invalid.value"}"#,
+            (
+                "refused",
+                "The service did not accept what the page wrote (HTTP 400). It says: attribute widgetColor is invalid (invalid.value).",
+            ),
+        );
+        check(
+            400,
+            r#"{"message":"Disabled","code":"chat.deployment.disabled"}"#,
+            (
+                "refused-configuration",
+                "The service says that this configuration is disabled (HTTP 400). It says: Disabled (chat.deployment.disabled).",
+            ),
+        );
         check(404, "", ("refused", "The service does not know this configuration or address (HTTP 404)."));
         check(418, r#"{"message":"teapot"}"#, ("refused", "The service answered HTTP 418. It says: teapot."));
         check(418, "", ("refused", "The service answered HTTP 418"));
@@ -243,17 +263,81 @@ mod tests {
     #[test]
     fn an_error_inside_a_success_is_a_refusal() {
         let mut vendor = built_in().remove(0);
+        let is_accepted = |outcome: &Outcome, vendor: &Vendor| outcome.is_accepted(vendor, &vendor.profiles[0]);
         let condition = Condition { path: vec!["statusCode".to_owned()], is: vec!["0".to_owned()] };
         Arc::make_mut(&mut vendor.profiles[0]).accepted.body = vec![condition];
-        let profile = &vendor.profiles[0];
         let refused = answer(200, r#"{"statusCode":7,"message":"closed"}"#, None);
-        assert!(!refused.is_accepted(profile));
-        let finding = finding(&refused, &vendor, profile, ENDS);
+        assert!(!is_accepted(&refused, &vendor));
+        let finding = finding(&refused, &vendor, &vendor.profiles[0], ENDS);
         assert_eq!(finding.id, "refused-in-answer");
         assert_eq!(finding.sentence, "The service answered HTTP 200. It says: closed.");
-        assert_eq!(conversation_id(&refused, profile), None);
-        assert!(answer(200, r#"{"statusCode":0,"id":"c-1"}"#, None).is_accepted(profile));
-        assert!(answer(200, "<html>", None).is_accepted(profile), "what is no JSON says nothing");
+        assert_eq!(conversation_id(&refused, &vendor, &vendor.profiles[0]), None);
+        assert!(is_accepted(&answer(200, r#"{"statusCode":0,"id":"c-1"}"#, None), &vendor));
+        assert!(is_accepted(&answer(200, "<html>", None), &vendor), "what is no JSON says nothing");
+    }
+
+    #[track_caller]
+    fn check_success(id: &str, body: &str, expected: (&str, &str)) {
+        let vendors = built_in();
+        let (vendor, profile) = by_id(&vendors, id).unwrap();
+        let outcome = answer(200, body, None);
+        let finding = finding(&outcome, vendor, profile, ENDS);
+        assert_eq!((finding.id.as_str(), finding.sentence.as_str()), expected);
+        assert_eq!(outcome.is_accepted(vendor, profile), expected.0.starts_with("accepted"));
+    }
+
+    #[test]
+    fn a_success_that_names_an_error_and_no_conversation_is_a_refusal() {
+        check_success(
+            "genesys-guest-chat",
+            r#"{"message":"Deployment is disabled","code":"chat.deployment.disabled","status":400}"#,
+            (
+                "refused-in-answer",
+                "The service says that this configuration is disabled (HTTP 200). It says: Deployment is disabled (chat.deployment.disabled).",
+            ),
+        );
+        check_success(
+            "amazon-connect-chat",
+            r#"{"data":{"Error":{"message":"no flow","code":"ResourceNotFoundException"}}}"#,
+            (
+                "refused-in-answer",
+                "Amazon Connect does not know this instance or contact flow (HTTP 200). It says: no flow (ResourceNotFoundException).",
+            ),
+        );
+        check_success(
+            "chatwoot-conversation",
+            r#"{"error":"inbox is gone"}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: inbox is gone."),
+        );
+        check_success(
+            "twilio-web-channels",
+            r#"{"code":21999,"message":"no"}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: no (21999)."),
+        );
+        check_success(
+            "liveperson-conversation",
+            r#"[{"code":200,"body":{}},{"code":400,"body":{"msg":"no skill"}}]"#,
+            (
+                "refused-in-answer",
+                "The service did not accept what the page wrote (HTTP 200). It says: no skill (400).",
+            ),
+        );
+    }
+
+    #[test]
+    fn a_success_is_no_refusal_for_a_word_or_a_number_that_is_none() {
+        let accepted = |id| ("accepted", id);
+        check_success(
+            "genesys-guest-chat",
+            r#"{"id":"c","code":"bad.request"}"#,
+            accepted("Accepted, conversation ID c"),
+        );
+        let without = ("accepted-without-id", "Accepted, without a conversation ID");
+        check_success("genesys-guest-chat", r#"{"message":"started"}"#, without);
+        check_success("genesys-guest-chat", r#"{"code":200,"message":"OK"}"#, without);
+        check_success("genesys-guest-chat", r#"{"code":"ok"}"#, without);
+        check_success("chatwoot-conversation", r#"{"error":null}"#, without);
+        check_success("rocketchat-visitor", r#"{"success":true}"#, accepted("Accepted"));
     }
 
     #[track_caller]

@@ -103,8 +103,8 @@ impl Engine {
             if let Some((vendor, profile)) = profile::by_id(vendors, &record.profile) {
                 let ends = Ends { page: &record.page_url, service: &record.url };
                 record.outcome_findings = vec![outcome::finding(&outcome, vendor, profile, ends)];
-                record.is_accepted = outcome.is_accepted(profile);
-                record.conversation_id = outcome::conversation_id(&outcome, profile);
+                record.is_accepted = outcome.is_accepted(vendor, profile);
+                record.conversation_id = outcome::conversation_id(&outcome, vendor, profile);
             }
             if is_foreign {
                 record.outcome_findings.push(remarks::of_other_site());
@@ -147,7 +147,7 @@ impl Engine {
         let outcome = socket::outcome(frame, pattern);
         let session = Session::of(socket, pattern).filter(|_| socket.session.as_ref() == Some(frame));
         let (finding, outcome) = match outcome {
-            Some(outcome) if is_before_any && !outcome.is_accepted(profile) => {
+            Some(outcome) if is_before_any && !outcome.is_accepted(vendor, profile) => {
                 let ends = Ends { page: &sender.url, service: url };
                 (outcome::finding(&outcome, vendor, profile, ends), Some(outcome))
             }

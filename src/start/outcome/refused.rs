@@ -22,10 +22,10 @@ rules! {
     NOT_ALLOWED = "refused-not-allowed", Problem,
         "The page's origin is not among the allowed ones, or a token or key is missing, wrong or expired.",
         "Add the page's origin to the configuration's allowed origins, save and publish; then look at who signs the customer in.";
-    /// The service says 413.
+    /// The service says 413, or 4013 in a frame.
     TOO_LARGE = "refused-too-large", Problem, "The body is larger than the service takes.",
         "Send fewer or shorter attributes.";
-    /// The service says 429.
+    /// The service says 429, or 4029 in a frame.
     RATE_LIMITED = "rate-limited", Problem,
         "Too many starts came from one address, client or session: a start in a render loop or in an effect without \
          dependencies, or several customers behind one session.",
@@ -45,17 +45,17 @@ const LONG_WAIT: u64 = 600;
 /// is none of HTTP.
 pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
     let json = Json::parse(body).ok();
-    let text_at = |paths: &[Vec<String>]| {
-        let json = json.as_ref()?;
-        paths.iter().find_map(|path| value_at(json.root(), path))
-    };
+    let text_at = |paths: &[Vec<String>]| first_at(json.as_ref()?, paths).map(|(_, text)| text);
     let code = text_at(&vendor.error_body.code);
     let message = text_at(&vendor.error_body.message);
     let number = status.map(|(status, _)| status);
-    let rule = rule(number, message.as_deref().unwrap_or(body));
+    let rule = rule(number, &[code.as_deref().unwrap_or_default(), message.as_deref().unwrap_or(body)]);
     let status = status.map(|(status, is_frame)| text(&[if is_frame { "" } else { "HTTP " }, &status.to_string()]));
 
-    let known = known_error(vendor, number, code.as_deref());
+    // An error inside a success has its status there, if it has one.
+    let told = code.as_deref().and_then(|code| u16::try_from(code.parse::<i64>().ok()?).ok());
+    let meant = if let Some(200..=299) = number { told } else { number };
+    let known = known_error(vendor, meant, code.as_deref());
     let mut sentence = match (known, &status) {
         (Some(error), Some(status)) => text(&[&error.sentence, " (", status, ")"]),
         (Some(error), None) => error.sentence.clone(),
@@ -89,15 +89,35 @@ pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Opti
     finding
 }
 
-fn rule(status: Option<u16>, said: &str) -> &'static Rule {
-    let said = said.to_ascii_lowercase();
-    let speaks_of_it = ["configuration", "deployment", "snippet", "widget"].iter().any(|word| said.contains(word));
+/// Whether an answer is an error by what it says, whatever its status: a code that is known, a number such as an HTTP
+/// error's, or a text where only an error has one.
+pub(super) fn is_error(json: &Json<'_>, vendor: &Vendor) -> bool {
+    let is_bad = |code: &str| {
+        vendor.errors.iter().any(|error| error.codes.iter().any(|known| known == code))
+            || code.parse::<i64>().is_ok_and(|number| number >= 400)
+    };
+    let is_named_so = |path: &[String]| path.iter().any(|key| key.to_ascii_lowercase().starts_with("error"));
+    first_at(json, &vendor.error_body.code).is_some_and(|(_, code)| is_bad(&code))
+        || first_at(json, &vendor.error_body.message).is_some_and(|(path, _)| is_named_so(path))
+}
+
+/// What the first of these paths that leads somewhere leads to, and the path.
+fn first_at<'p>(json: &Json<'_>, paths: &'p [Vec<String>]) -> Option<(&'p [String], String)> {
+    paths.iter().find_map(|path| Some((path.as_slice(), value_at(json.root(), path)?)))
+}
+
+/// The status may be a frame's: Genesys Web Messaging says 4013 and 4029 where HTTP says 413 and 429.
+fn rule(status: Option<u16>, said: &[&str]) -> &'static Rule {
+    let speaks_of_it = said.iter().any(|text| {
+        let is_word = |word: &str| ["configuration", "deployment", "snippet", "widget"].contains(&word);
+        text.to_ascii_lowercase().split(|character: char| !character.is_ascii_alphanumeric()).any(is_word)
+    });
     match status {
         Some(200..=299) => &IN_BODY,
         Some(400 | 404) if speaks_of_it => &CONFIGURATION,
         Some(401 | 403) => &NOT_ALLOWED,
-        Some(413) => &TOO_LARGE,
-        Some(429) => &RATE_LIMITED,
+        Some(413 | 4013) => &TOO_LARGE,
+        Some(429 | 4029) => &RATE_LIMITED,
         Some(500..=599) => &FAILED,
         Some(_) | None => &REFUSED,
     }
