@@ -46,6 +46,15 @@ fn the_event_is_edited_and_its_length_mended() {
         r#"2:4014:42["typing",1]98:42["start",{"attributes":{"name":"é","externalId":"WEB-000000000000000000000000000000000000001"}}]1:3"#,
         r#"2:4014:42["typing",1]60:42["start",{"attributes":{"name":"é","externalId":"CRM-1"}}]1:3"#,
     );
+    // Each event that is a start, in order.
+    check(
+        "42[\"start\",{\"attributes\":{\"externalId\":\"a\"}}]\u{1E}42[\"typing\",{}]\u{1E}42[\"start\",{}]",
+        "42[\"start\",{\"attributes\":{\"externalId\":\"CRM-1\"}}]\u{1E}42[\"typing\",{}]\u{1E}42[\"start\",{\"attributes\":{\"externalId\":\"CRM-1\"}}]",
+    );
+    check(
+        r#"47:42["start",{"attributes":{"externalId":"é😀"}}]44:42["start",{"attributes":{"externalId":""}}]"#,
+        r#"49:42["start",{"attributes":{"externalId":"CRM-1"}}]49:42["start",{"attributes":{"externalId":"CRM-1"}}]"#,
+    );
     check(
         "42[\"typing\"]\u{1E}42[\"start\",{}]\u{1E}3",
         "42[\"typing\"]\u{1E}42[\"start\",{\"attributes\":{\"externalId\":\"CRM-1\"}}]\u{1E}3",

@@ -130,11 +130,13 @@ pub struct Reading<'b> {
 /// The body, and where in it the attributes are.
 #[derive(Clone, Debug)]
 enum Source<'b> {
-    Json(Json<'b>),
-    /// An event of socket.io, in the whole text.
-    Event(&'b str, Event, Json<'b>),
+    /// JSON in a text: one that is the whole of it, or events of socket.io.
+    Json(&'b str, Vec<Part<'b>>),
     Fields(Fields<'b>, Held),
 }
+
+/// A JSON text, and the event that it is the JSON of.
+type Part<'b> = (Json<'b>, Option<Event>);
 
 /// An edited body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,29 +177,29 @@ impl<'b> Reading<'b> {
     ) -> Result<Self, Untouchable> {
         let layout = &profile.attributes;
         let is_text = matches!(bytes, Cow::Borrowed(_));
-        if let Some(Framing::SocketIo) = profile.start.framing {
-            let (source, attributes) = Source::event(bytes, profile)?;
-            return Ok(Self { source, content_type, profile, layout, attributes, is_text });
-        }
-        let (source, attributes) = match Document::of(bytes, content_type, layout.first_key())? {
-            Document::Json(json) => {
-                let attributes = in_json::read(json.root(), &layout.path, 0, &layout.shape)?;
-                (Source::Json(json), attributes)
-            }
-            Document::Fields(fields) => {
-                let held = Held::find(&fields, layout)?;
-                let attributes = held.attributes(&fields, layout);
-                (Source::Fields(fields, held), attributes)
-            }
+        let (text, parts) = match profile.start.framing {
+            Some(Framing::SocketIo) => events(bytes, profile)?,
+            None => match Document::of(bytes, content_type, layout.first_key())? {
+                Document::Json(json) => (json.text(), vec![(json, None)]),
+                Document::Fields(fields) => {
+                    let held = Held::find(&fields, layout)?;
+                    let attributes = held.attributes(&fields, layout);
+                    let source = Source::Fields(fields, held);
+                    return Ok(Self { source, content_type, profile, layout, attributes, is_text });
+                }
+            },
         };
-        Ok(Self { source, content_type, profile, layout, attributes, is_text })
+        let mut attributes = Vec::new();
+        for (json, _) in &parts {
+            attributes.extend(in_json::read_all(json.root(), layout)?);
+        }
+        Ok(Self { source: Source::Json(text, parts), content_type, profile, layout, attributes, is_text })
     }
 
     /// The body that was read.
     pub fn bytes(&self) -> &[u8] {
         match &self.source {
-            Source::Json(json) => json.text().as_bytes(),
-            Source::Event(text, ..) => text.as_bytes(),
+            Source::Json(text, _) => text.as_bytes(),
             Source::Fields(fields, _) => fields.bytes(),
         }
     }
@@ -213,12 +215,16 @@ impl<'b> Reading<'b> {
     pub fn inject(&self, key: &AttributeKey, crm_id: &CrmId) -> Result<Edited, Untouchable> {
         let (name, value) = (key.as_str(), crm_id.as_str());
         let edits = match &self.source {
-            Source::Json(json) | Source::Event(.., json) => {
-                let edits = in_json::set(json.root(), &self.layout.path, 0, &self.layout.shape, name, value)?;
-                match &self.source {
-                    Source::Event(text, event, _) => event.edits(text, edits),
-                    Source::Json(_) | Source::Fields(..) => edits,
+            Source::Json(text, parts) => {
+                let mut edits = Vec::new();
+                for (json, event) in parts {
+                    let inside = in_json::set_all(json.root(), self.profile, name, value)?;
+                    edits.extend(match event {
+                        Some(event) => event.edits(text, inside),
+                        None => inside,
+                    });
                 }
+                edits
             }
             Source::Fields(fields, held) => held.set(fields, self.layout, name, value)?,
         };
@@ -245,7 +251,7 @@ impl<'b> Reading<'b> {
     /// The value that a path of keys leads to, for reading.
     pub fn value_at(&self, path: &[String]) -> Option<String> {
         match &self.source {
-            Source::Json(json) | Source::Event(.., json) => value_at(json.root(), path),
+            Source::Json(_, parts) => parts.iter().find_map(|(json, _)| value_at(json.root(), path)),
             Source::Fields(fields, _) => fields.value_at(path),
         }
     }
@@ -253,7 +259,7 @@ impl<'b> Reading<'b> {
     /// Whether the body says all of at least one list.
     pub fn says(&self, lists: &[Vec<Condition>]) -> bool {
         lists.iter().any(|conditions| match &self.source {
-            Source::Json(json) | Source::Event(.., json) => all_hold(conditions, json),
+            Source::Json(_, parts) => parts.iter().any(|(json, _)| all_hold(conditions, json)),
             Source::Fields(fields, _) => conditions.iter().all(|condition| {
                 let value = fields.value_at(&condition.path);
                 value.is_some_and(|value| condition.is.is_empty() || condition.is.contains(&value))
@@ -264,25 +270,25 @@ impl<'b> Reading<'b> {
     /// The name of the first field that has a fault, if the body has fields.
     pub fn faulty(&self, fault: Fault) -> Option<String> {
         match &self.source {
-            Source::Json(_) | Source::Event(..) => None,
+            Source::Json(..) => None,
             Source::Fields(fields, _) => fields.faulty(fault).map(Field::name),
         }
     }
 }
 
-impl<'b> Source<'b> {
-    /// The event that is the start, in a text of socket.io.
-    fn event(bytes: Cow<'b, [u8]>, profile: &Profile) -> Result<(Self, Vec<Attribute>), Untouchable> {
-        // Owned bytes are those of a body that is no text.
-        let Cow::Borrowed(bytes) = bytes else {
-            return Err(Unreadable::NotText.into());
-        };
-        let text = str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-        let event = profile.start.event_in(text).ok_or(Unreadable::NoEvent)?;
+/// A text of socket.io, and the events in it that are starts.
+fn events<'b>(bytes: Cow<'b, [u8]>, profile: &Profile) -> Result<(&'b str, Vec<Part<'b>>), Untouchable> {
+    // Owned bytes are those of a body that is no text.
+    let Cow::Borrowed(bytes) = bytes else {
+        return Err(Unreadable::NotText.into());
+    };
+    let text = str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
+    let mut parts = Vec::new();
+    for event in profile.start.events_in(text) {
         let json = Json::parse(&text[event.json.clone()]).map_err(Unreadable::from)?;
-        let attributes = in_json::read(json.root(), &profile.attributes.path, 0, &profile.attributes.shape)?;
-        Ok((Self::Event(text, event, json), attributes))
+        parts.push((json, Some(event)));
     }
+    if parts.is_empty() { Err(Unreadable::NoEvent.into()) } else { Ok((text, parts)) }
 }
 
 impl From<Kind> for AttributeKind {

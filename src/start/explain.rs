@@ -150,7 +150,7 @@ fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec
         }
         Clause::Query(name) => (format!("has the query parameter {name}"), String::new()),
         Clause::Body { lists, first_key, framing } => {
-            match said(candidate, *first_key, *framing) {
+            match said(candidate, lists, *first_key, *framing) {
                 Ok(said) => lines.extend(nearest(lists, &said).iter().map(|condition| tell_value(condition, &said))),
                 Err(why) => {
                     lines.push(Said { wanted: "the body can be read".to_owned(), holds: false, found: why.to_string() })

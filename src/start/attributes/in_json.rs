@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{Attribute, AttributeKind, Untouchable, place_of};
 use crate::start::body::Edit;
 use crate::start::body::json::{Json, Kind, Value, quoted};
-use crate::start::profile::{Shape, Step, With};
+use crate::start::profile::{Attributes, Profile, Shape, Step, With};
 use crate::start::token;
 
 /// What holds the attributes, or the innermost value on the way there that exists.
@@ -14,6 +14,37 @@ struct Place<'v, 'p> {
     innermost: Value<'v>,
     /// The steps that lead on from there; none where it holds the attributes.
     missing: &'p [Step],
+}
+
+/// The attributes in all places that a profile names.
+pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attribute>, Untouchable> {
+    let mut attributes = read(root, &layout.path, 0, &layout.shape)?;
+    for path in &layout.also {
+        attributes.extend(read(root, path, 0, &layout.shape).unwrap_or_default());
+    }
+    Ok(attributes)
+}
+
+/// The edits, in order, that set an attribute in each of those places that has
+/// it; in those that have it by another name, where none has it; else in the
+/// first.
+pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
+    let layout = &profile.attributes;
+    let mut edits = Vec::new();
+    let named: [&[String]; 2] = [&[key.to_owned()], &profile.crm_id.other_keys];
+    for names in named {
+        for path in layout.also.iter().chain([&layout.path]) {
+            let held = read(root, path, 0, &layout.shape).unwrap_or_default();
+            if held.iter().any(|attribute| names.contains(&attribute.key)) {
+                edits.extend(set(root, path, 0, &layout.shape, key, value)?);
+            }
+        }
+        if !edits.is_empty() {
+            edits.sort_by_key(|edit| edit.range.start);
+            return Ok(edits);
+        }
+    }
+    set(root, &layout.path, 0, &layout.shape, key, value)
 }
 
 /// The attributes in the order written, duplicates included; `root` is what

@@ -54,8 +54,8 @@ pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Opti
 
     // An error inside a success has its status there, if it has one.
     let told = code.as_deref().and_then(|code| u16::try_from(code.parse::<i64>().ok()?).ok());
-    let meant = if let Some(200..=299) = number { told } else { number };
-    let known = known_error(vendor, meant, code.as_deref());
+    let by_told = if let Some(200..=299) = number { known_error(vendor, told, None) } else { None };
+    let known = by_told.or_else(|| known_error(vendor, number, code.as_deref()));
     let mut sentence = match (known, &status) {
         (Some(error), Some(status)) => text(&[&error.sentence, " (", status, ")"]),
         (Some(error), None) => error.sentence.clone(),

@@ -71,8 +71,8 @@ impl Clause<'_> {
             Self::Transports(transports) => transports.contains(&candidate.transport),
             Self::Method(method) => candidate.method == *method,
             Self::Body { lists, framing: Some(Framing::SocketIo), .. } => bytes_of(&candidate.body)
-                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| event_among(lists, text).is_some())),
-            Self::Body { lists, first_key, framing: None } => said(candidate, *first_key, None)
+                .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(|text| !events_among(lists, text).is_empty())),
+            Self::Body { lists, first_key, framing: None } => said(candidate, lists, *first_key, None)
                 .is_ok_and(|said| lists.iter().any(|list| list.iter().all(|condition| condition.holds(&said)))),
             Self::Function(_) | Self::Paths(_) | Self::Hosts(_) | Self::Query(_) => self.holds_at(&candidate.url),
         }
@@ -96,16 +96,20 @@ impl Clause<'_> {
     }
 }
 
-/// What the body of a candidate says, or why it cannot be read.
-/// Of several events of socket.io it is the first.
+/// What the body of a candidate says, or why it cannot be read. Of several
+/// events of socket.io it is the first that says all of one list, or else the first.
 pub(crate) fn said<'c>(
     candidate: &'c Candidate,
+    lists: &[Vec<Condition>],
     first_key: Option<&str>,
     framing: Option<Framing>,
 ) -> Result<Document<'c>, Unreadable> {
     let bytes = match (bytes_of(&candidate.body)?, framing) {
         (Cow::Borrowed(bytes), Some(Framing::SocketIo)) => {
-            Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| json_of(text).as_bytes()))
+            Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| {
+                let meant = events_among(lists, text).into_iter().next();
+                meant.map_or_else(|| json_of(text), |event| &text[event.json]).as_bytes()
+            }))
         }
         (bytes, _) => bytes,
     };
@@ -113,20 +117,19 @@ pub(crate) fn said<'c>(
 }
 
 impl StartPattern {
-    /// The first event in a text of socket.io that says what a start says.
-    pub(crate) fn event_in(&self, text: &str) -> Option<Event> {
-        event_among(&self.body, text)
+    /// The events in a text of socket.io that say what a start says.
+    pub(crate) fn events_in(&self, text: &str) -> Vec<Event> {
+        events_among(&self.body, text)
     }
 }
 
-fn event_among(lists: &[Vec<Condition>], text: &str) -> Option<Event> {
-    for event in packets::events(text) {
+fn events_among(lists: &[Vec<Condition>], text: &str) -> Vec<Event> {
+    let mut events = packets::events(text);
+    events.retain(|event| {
         let json = Json::parse(&text[event.json.clone()]);
-        if json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json))) {
-            return Some(event);
-        }
-    }
-    None
+        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
+    });
+    events
 }
 
 impl Condition {

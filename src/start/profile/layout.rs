@@ -8,6 +8,9 @@ use crate::wire::{Members, Raw, Reader, Wire, Writer, wire_enum, wire_names, wir
 pub struct Attributes {
     /// The way to what holds them; what is missing is made.
     pub path: Vec<Step>,
+    /// Ways to what may hold some too, in JSON. There the CRM ID is set only
+    /// beside or in place of one that is there.
+    pub also: Vec<Vec<Step>>,
     /// How they are written there.
     pub shape: Shape,
     /// The kinds of value that the service keeps.
@@ -22,6 +25,7 @@ pub struct Attributes {
 
 wire_struct!(Attributes {
     path: "path",
+    also: "also" or vec![],
     shape: "shape" or Shape::Map,
     values: "values",
     nested: "nested" or vec![],
