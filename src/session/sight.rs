@@ -229,7 +229,8 @@ fn signature(
     }
     let seals = |signed: &&Signed| {
         (signed.keys.is_empty() || signed.keys.iter().any(|sealed| sealed == key.as_str()))
-            && reading.value_at(&signed.path).is_some()
+            // What is empty signs nothing.
+            && reading.value_at(&signed.path).is_some_and(|signature| !signature.is_empty())
     };
     let signed = profile.signed.iter().find(seals)?;
     let by = signed.path.last().map(String::as_str).unwrap_or_default();

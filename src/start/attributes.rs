@@ -78,6 +78,12 @@ pub enum Untouchable {
         /// Which part of the body.
         place: String,
     },
+    /// Several names stand where one is meant, and nothing says which.
+    #[error("{place} has several names, and nothing says under which one the attributes of this start are")]
+    SeveralNames {
+        /// Which part of the body.
+        place: String,
+    },
     /// It is signed, or what it holds is.
     #[error("{place} is signed, and the service would refuse one that is edited")]
     Signed {
@@ -256,15 +262,13 @@ impl<'b> Reading<'b> {
         }
     }
 
-    /// Whether the body says all of at least one list.
+    /// Whether the body says all of at least one list. An empty text says nothing.
     pub fn says(&self, lists: &[Vec<Condition>]) -> bool {
-        lists.iter().any(|conditions| match &self.source {
-            Source::Json(_, parts) => parts.iter().any(|(json, _)| all_hold(conditions, json)),
-            Source::Fields(fields, _) => conditions.iter().all(|condition| {
-                let value = fields.value_at(&condition.path);
-                value.is_some_and(|value| condition.is.is_empty() || condition.is.contains(&value))
-            }),
-        })
+        let is_said = |condition: &Condition| {
+            let value = self.value_at(&condition.path).filter(|value| !value.is_empty());
+            value.is_some_and(|value| condition.is.is_empty() || condition.is.contains(&value))
+        };
+        lists.iter().any(|conditions| conditions.iter().all(is_said))
     }
 
     /// The name of the first field that has a fault, if the body has fields.

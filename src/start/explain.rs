@@ -142,7 +142,10 @@ fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec
         Clause::Function(function) => (format!("calls {function}"), format!("it goes to {}", shown(url))),
         Clause::Paths(patterns) => {
             let ends: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
-            (format!("path ends in {}", either(&ends)), it_is_or(path_of(url), "the address has no path"))
+            let path = path_of(url);
+            let found =
+                if path.is_empty() { "the address has no path".to_owned() } else { format!("it is {}", end_of(path)) };
+            (format!("path ends in {}", either(&ends)), found)
         }
         Clause::Hosts(patterns) => {
             let hosts: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
@@ -233,6 +236,14 @@ fn shown(value: &str) -> String {
     }
 }
 
+/// The same for a text whose end decides.
+fn end_of(value: &str) -> String {
+    match value.char_indices().rev().nth(MAX_SHOWN - 1) {
+        Some((start, _)) if start > 0 => format!("…{}", &value[start..]),
+        Some(_) | None => value.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -284,6 +295,29 @@ mod tests {
                 "the body can be read: no, the body is empty",
             ],
         );
+    }
+
+    #[test]
+    fn of_a_long_path_the_end_is_told() {
+        let url = format!("https://api.example.com/{}/conversations/chat", "a".repeat(80));
+        let explained = explain(&candidate(Transport::Fetch, "POST", &url, ""), &built_in());
+        let path = format!("it is …{}/conversations/chat", "a".repeat(MAX_SHOWN - "/conversations/chat".len()));
+        assert_eq!(explained[0].clauses[2].found, path);
+    }
+
+    #[test]
+    fn of_several_events_the_one_that_is_the_start_is_told() {
+        let mut vendors = built_in();
+        let profile = Arc::make_mut(&mut vendors[0].profiles[0]);
+        profile.start.framing = Some(profile::Framing::SocketIo);
+        profile.start.body = vec![vec![Condition { path: vec!["0".to_owned()], is: vec!["start".to_owned()] }]];
+        let url = "https://api.example.com/conversations/webchat";
+        let of =
+            |body| explain_one(&candidate(Transport::Fetch, "POST", url, body), &vendors[0], &vendors[0].profiles[0]);
+        let both = of("42[\"typing\",{}]\u{1E}42[\"start\",{}]");
+        assert_eq!((both.misses(), &both.verdict), (0, &Verdict::Matched));
+        let neither = of("42[\"typing\",{}]\u{1E}42[\"ping\",{}]");
+        assert_eq!(neither.clauses[3].sentence(), "the body's `0` is start: no, it is typing");
     }
 
     #[test]

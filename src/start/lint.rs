@@ -46,9 +46,9 @@ pub fn of_attributes(
     let mut beyond = 0;
     for attribute in attributes.iter().chain(claimed) {
         let is_id = crm_id::is_id(&attribute.key, key, known);
-        let mut found = keys::of_key(attribute, &profile.attributes);
+        let mut found = keys::of_key(attribute, profile);
         found.append(&mut values::of_value(attribute, profile, is_id));
-        found.append(&mut size::of_length(attribute, &profile.attributes.limits));
+        found.append(&mut size::of_length(attribute, profile));
         let room = MAX_FINDINGS - findings.len();
         beyond += found.len().saturating_sub(room);
         found.truncate(room);
@@ -161,6 +161,12 @@ mod tests {
         let long = format!(r#"["boot",{{"user_id":"1","note":"{}"}}]"#, "y".repeat(256));
         let too_long = "`note` has 256 characters, 1 more than the service takes (255)";
         check("intercom-boot", &long, &[("value-too-long", too_long)]);
+        let company = format!(r#"["boot",{{"user_id":"1","company":{{"id":"1","name":"{}"}}}}]"#, "n".repeat(250));
+        check("intercom-boot", &company, &[]);
+        let token = format!("eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiMSIsIm4iOi{}J9.c2ln", "Ix".repeat(150));
+        let signed = format!(r#"["boot",{{"user_id":"1","intercom_user_jwt":"{token}"}}]"#);
+        let is_token = ("value-token", "`intercom_user_jwt` is a signed token (JWT)");
+        check("intercom-boot", &signed, &[is_token]);
         let info = |info: &str| format!(r#"[{{"type":"ctmrinfo","info":{{"customerId":"138766AC",{info}}}}}]"#);
         for ordinary in [
             r#""lastPaymentDate":{"day":15,"month":10,"year":2014}"#,

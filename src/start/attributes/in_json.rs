@@ -18,11 +18,34 @@ struct Place<'v, 'p> {
 
 /// The attributes in all places that a profile names.
 pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attribute>, Untouchable> {
-    let mut attributes = read(root, &layout.path, 0, &layout.shape)?;
+    let mut attributes = Vec::new();
+    for path in by_name(root, &layout.path)? {
+        attributes.extend(read(root, &path, 0, &layout.shape)?);
+    }
     for path in &layout.also {
         attributes.extend(read(root, path, 0, &layout.shape).unwrap_or_default());
     }
     Ok(attributes)
+}
+
+/// The ways that a path stands for: several where `any` has several to choose from.
+fn by_name(root: Value<'_>, path: &[Step]) -> Result<Vec<Vec<Step>>, Untouchable> {
+    let mut ways = Vec::new();
+    if let Some(place) = path.iter().position(|step| *step == Step::Any)
+        && let Place { innermost, missing: [] } = follow(root, &path[..place], 0)?
+    {
+        for member in innermost.members() {
+            if member.value.kind() == Kind::Object {
+                let mut way = path.to_vec();
+                way[place] = Step::Key(member.key.into_owned());
+                ways.push(way);
+            }
+        }
+    }
+    if ways.len() < 2 {
+        ways = vec![path.to_vec()];
+    }
+    Ok(ways)
 }
 
 /// The edits, in order, that set an attribute in each of those places that has
@@ -31,9 +54,10 @@ pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attri
 pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
     let layout = &profile.attributes;
     let mut edits = Vec::new();
+    let ways = [by_name(root, &layout.path)?, layout.also.clone()].concat();
     let named: [&[String]; 2] = [&[key.to_owned()], &profile.crm_id.other_keys];
     for names in named {
-        for path in layout.also.iter().chain([&layout.path]) {
+        for path in &ways {
             let held = read(root, path, 0, &layout.shape).unwrap_or_default();
             if held.iter().any(|attribute| names.contains(&attribute.key)) {
                 edits.extend(set(root, path, 0, &layout.shape, key, value)?);
@@ -160,6 +184,9 @@ fn follow<'v, 'p>(root: Value<'v>, path: &'p [Step], from: usize) -> Result<Plac
         match found.as_slice() {
             [] => return Ok(Place { innermost, missing: &path[index..] }),
             [value] => innermost = *value,
+            [..] if *step == Step::Any => {
+                return Err(Untouchable::SeveralNames { place: place_of(&path[..index]) });
+            }
             several => {
                 return Err(Untouchable::Ambiguous { place: place_of(&path[..=index]), times: several.len() });
             }

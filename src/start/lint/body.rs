@@ -91,7 +91,7 @@ pub fn of_untouchable(why: &Untouchable) -> Finding {
         Untouchable::Unreadable(why) => of_unreadable(why),
         Untouchable::NotAnObject { .. } => &NOT_AN_OBJECT,
         Untouchable::NotAList { .. } => &NOT_A_LIST,
-        Untouchable::NoNameKnown { .. } => &NOWHERE,
+        Untouchable::NoNameKnown { .. } | Untouchable::SeveralNames { .. } => &NOWHERE,
         Untouchable::Signed { .. } => &SIGNED,
         Untouchable::NoJson { .. } => &FIELD_NOT_JSON,
         Untouchable::Ambiguous { .. } => &AMBIGUOUS,

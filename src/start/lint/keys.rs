@@ -4,7 +4,7 @@ use super::named;
 use crate::crm_id::is_invisible;
 use crate::start::attributes::Attribute;
 use crate::start::finding::{Finding, add, rules, text};
-use crate::start::profile::{Attributes, Limits};
+use crate::start::profile::{Limits, Profile};
 
 rules! {
     RULES:
@@ -24,14 +24,18 @@ rules! {
 const USUAL: &str = "-_.";
 
 /// What there is to say about the name of an attribute.
-pub(super) fn of_key(attribute: &Attribute, layout: &Attributes) -> Vec<Finding> {
-    let key = attribute.key.as_str();
+pub(super) fn of_key(attribute: &Attribute, profile: &Profile) -> Vec<Finding> {
+    let (key, layout, known) = (attribute.key.as_str(), &profile.attributes, &profile.crm_id);
     let mut findings = Vec::new();
     if key.is_empty() {
         add(&mut findings, EMPTY.says("An attribute has an empty name".to_owned()).about(key));
     }
     if layout.reserved.iter().any(|reserved| is_like(key, reserved)) {
         add(&mut findings, RESERVED.of(key, " is a name that the service keeps for itself"));
+    }
+    // A name that the vendor's own fields have is none to change.
+    if known.key == key || known.other_keys.contains(&attribute.key) {
+        return findings;
     }
     // The name of what is nested in a form has brackets of its own.
     let Some(odd) = odd_character(key, &layout.limits).filter(|odd| !(key.ends_with(']') && *odd == '[')) else {
@@ -88,11 +92,13 @@ mod tests {
     use crate::start::profile::built_in;
 
     fn found(key: &str, more: Option<&str>, reserved: &[&str]) -> Vec<(String, String)> {
-        let mut layout = built_in().remove(0).profiles.remove(0).attributes.clone();
+        let mut profile = Profile::clone(&built_in().remove(0).profiles[0]);
+        profile.crm_id.other_keys = vec!["Customer ID".to_owned()];
+        let layout = &mut profile.attributes;
         layout.limits.key_characters = more.map(str::to_owned);
         layout.reserved = reserved.iter().map(|key| (*key).to_owned()).collect();
         let attribute = Attribute { key: key.to_owned(), value: "x".to_owned(), kind: AttributeKind::String };
-        of_key(&attribute, &layout).into_iter().map(|finding| (finding.id, finding.sentence)).collect()
+        of_key(&attribute, &profile).into_iter().map(|finding| (finding.id, finding.sentence)).collect()
     }
 
     #[track_caller]
@@ -107,6 +113,7 @@ mod tests {
         check("crm_customer-id.2", None, None);
         check("Custom.First name", Some(". "), None);
         check("tags[]", None, None);
+        check("Customer ID", None, None);
     }
 
     #[test]

@@ -22,9 +22,12 @@ pub(super) fn like(character: char) -> Option<char> {
 }
 
 /// The first character of a text that only looks like one of ASCII, with that
-/// one. None where the whole text is in that alphabet: a name in Greek is a name.
+/// one. None where the whole text is in that alphabet: a name in Greek is a
+/// name, and a number behind it makes it no other.
 pub(super) fn first_odd(text: &str) -> Option<(char, char)> {
-    let is_mixed = text.chars().any(|character| character.is_ascii_alphanumeric());
+    let is_odd = |character: char| !character.is_ascii() && character.is_alphanumeric() && like(character).is_none();
+    let is_mixed = text.chars().any(|character| character.is_ascii_alphabetic())
+        || text.chars().any(|character| character.is_ascii_digit()) && !text.chars().any(is_odd);
     text.chars().filter(|_| is_mixed).find_map(|odd| Some((odd, like(odd)?)))
 }
 
@@ -46,7 +49,9 @@ pub(super) fn likeness(one: &str, other: &str) -> Option<Likeness> {
     if one == other {
         return Some(Likeness::Spelling);
     }
-    let is_slip = one.len().min(other.len()) >= 5 && is_one_slip(&one, &other) && !are_words(&one, &other);
+    // `customerIp` is no slip of `customerId`.
+    let is_last = one.len() == other.len() && one[..one.len() - 1] == other[..other.len() - 1];
+    let is_slip = one.len().min(other.len()) >= 5 && !is_last && is_one_slip(&one, &other) && !are_words(&one, &other);
     is_slip.then_some(Likeness::Slip)
 }
 
@@ -107,6 +112,7 @@ mod tests {
         check_odd("CRM-\u{FF11}2345", Some('1'));
         check_odd("\u{39F}-12345", Some('O'));
         check_odd("Αθήνα", None);
+        check_odd("привет1", None);
         check_odd("Müller-7", None);
     }
 
@@ -129,6 +135,9 @@ mod tests {
         check_alike("crmId", "cmrId", true);
         check_alike("tier", "tie", false);
         check_alike("contactId", "contractId", false);
+        check_alike("customerId", "customerIp", false);
+        check_alike("user_id", "user_ip", false);
+        check_alike("externalId", "externalDi", true);
         check_alike("contactId", "contatId", true);
     }
 }

@@ -1,8 +1,10 @@
 //! Findings about how much is sent, and by how much it is too much.
 
-use crate::start::attributes::Attribute;
+use crate::start::attributes::{Attribute, AttributeKind};
+use crate::start::body::json::quoted;
 use crate::start::finding::{Finding, Rule, add, rules, text};
-use crate::start::profile::Limits;
+use crate::start::profile::{Limits, Profile};
+use crate::start::token;
 
 rules! {
     RULES:
@@ -24,10 +26,13 @@ rules! {
 /// Whether the attributes are more than the service takes; a session's own
 /// limit in bytes counts before the vendor's.
 pub fn of_size(attributes: &[Attribute], limits: &Limits, session_bytes: Option<usize>) -> Vec<Finding> {
-    let bytes = attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len()).sum();
+    let (bytes, unit) = match limits.json_bytes {
+        Some(_) => (1 + attributes.iter().map(as_json).sum::<usize>(), " bytes as JSON, "),
+        None => (attributes.iter().map(|attribute| attribute.key.len() + attribute.value.len()).sum(), " bytes, "),
+    };
     let (max, taker) = match session_bytes {
         Some(max) => (Some(max), "this session"),
-        None => (limits.bytes, "the service"),
+        None => (limits.json_bytes.or(limits.bytes), "the service"),
     };
     let mut findings = Vec::new();
     let mut tell = |finding: Option<Finding>, about: Option<&Attribute>| {
@@ -36,19 +41,32 @@ pub fn of_size(attributes: &[Attribute], limits: &Limits, session_bytes: Option<
         }
     };
     let largest = attributes.iter().max_by_key(|attribute| attribute.key.len() + attribute.value.len());
-    tell(beyond(&BYTES, "The attributes have", bytes, " bytes, ", taker, max), largest);
+    tell(beyond(&BYTES, "The attributes have", bytes, unit, taker, max), largest);
     let count = attributes.len();
     tell(beyond(&COUNT, "There are", count, " attributes, ", "the service", limits.count), attributes.last());
     findings
 }
 
-/// Whether one attribute is longer than the service takes.
-pub(super) fn of_length(attribute: &Attribute, limits: &Limits) -> Vec<Finding> {
-    let name = super::named(&attribute.key);
+/// How many bytes of JSON an attribute is, with the comma or bracket behind it.
+fn as_json(attribute: &Attribute) -> usize {
+    let value = match attribute.kind {
+        AttributeKind::String => quoted(&attribute.value).len(),
+        AttributeKind::Number | AttributeKind::Boolean | AttributeKind::Null | AttributeKind::Nested => {
+            attribute.value.len()
+        }
+    };
+    quoted(&attribute.key).len() + ":,".len() + value
+}
+
+/// Whether one attribute is longer than the service takes. What holds more
+/// than a plain value is none that this limit is about.
+pub(super) fn of_length(attribute: &Attribute, profile: &Profile) -> Vec<Finding> {
+    let (name, limits) = (super::named(&attribute.key), &profile.attributes.limits);
+    let is_plain = attribute.kind != AttributeKind::Nested && token::claims(&attribute.value).is_none();
     let mut findings = Vec::new();
     for (rule, subject, counted, max) in [
         (&KEY_LENGTH, ["The name ", &name, " has"], &attribute.key, limits.key_length),
-        (&VALUE_LENGTH, ["", &name, " has"], &attribute.value, limits.value_length),
+        (&VALUE_LENGTH, ["", &name, " has"], &attribute.value, limits.value_length.filter(|_| is_plain)),
     ] {
         if max.is_none() {
             continue;
@@ -70,7 +88,7 @@ fn beyond(rule: &Rule, subject: &str, count: usize, unit: &str, taker: &str, max
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::start::attributes::AttributeKind;
+    use crate::start::profile::built_in;
 
     fn attribute(key: &str, value: &str) -> Attribute {
         Attribute { key: key.to_owned(), value: value.to_owned(), kind: AttributeKind::String }
@@ -94,7 +112,9 @@ mod tests {
     fn check(attributes: &[(&str, &str)], limits: &Limits, session: Option<usize>, expected: &[(&str, &str)]) {
         let attributes: Vec<_> = attributes.iter().map(|(key, value)| attribute(key, value)).collect();
         let mut findings = of_size(&attributes, limits, session);
-        findings.extend(attributes.iter().flat_map(|attribute| of_length(attribute, limits)));
+        let mut profile = Profile::clone(&built_in()[0].profiles[0]);
+        profile.attributes.limits = limits.clone();
+        findings.extend(attributes.iter().flat_map(|attribute| of_length(attribute, &profile)));
         let found: Vec<_> = findings.iter().map(|finding| (finding.id.as_str(), finding.sentence.as_str())).collect();
         assert_eq!(found, expected);
     }
@@ -103,7 +123,7 @@ mod tests {
     fn what_is_too_much_says_by_how_much() {
         let nothing = Limits::default();
         let limits =
-            Limits { bytes: Some(8), count: Some(1), key_length: Some(4), value_length: Some(3), key_characters: None };
+            Limits { bytes: Some(8), count: Some(1), key_length: Some(4), value_length: Some(3), ..Limits::default() };
         check(&[("tier", "gold")], &nothing, None, &[]);
         check(&[("tie", "éé")], &limits, None, &[]);
         check(
@@ -123,6 +143,14 @@ mod tests {
             Some(4),
             &[("attributes-too-large", "The attributes have 5 bytes, 1 more than this session takes (4)")],
         );
-        check(&[("tier", "gol")], &Limits { bytes: Some(1), ..nothing }, Some(2_048), &[]);
+        check(&[("tier", "gol")], &Limits { bytes: Some(1), ..nothing.clone() }, Some(2_048), &[]);
+        // {"a":"\"","b":"1"}
+        check(&[("a", "\""), ("b", "1")], &Limits { json_bytes: Some(18), ..nothing.clone() }, None, &[]);
+        check(
+            &[("a", "\""), ("b", "1")],
+            &Limits { json_bytes: Some(17), ..nothing },
+            None,
+            &[("attributes-too-large", "The attributes have 18 bytes as JSON, 1 more than the service takes (17)")],
+        );
     }
 }

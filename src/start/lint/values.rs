@@ -143,25 +143,38 @@ fn is_joining(character: char) -> bool {
 /// Whether a value is one of those that stand in examples.
 fn is_placeholder(value: &str) -> bool {
     let is_between = |open, close| value.find(open).is_some_and(|at| value[at..].contains(close));
-    let is_tag = || value.starts_with('<') && value.ends_with('>') && value.len() > 2;
+    let is_in = |open, close| {
+        let inside = value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        inside.filter(|inside| !inside.is_empty() && !inside.contains([open, close]))
+    };
+    let is_variable = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let is_upper_end = value.ends_with("XYZ") || value.ends_with("XXX");
     let lower = value.to_ascii_lowercase();
     let word = lower.trim_matches(|edge: char| !edge.is_alphanumeric());
     is_between("{{", "}}")
         || is_between("${", "}")
-        || is_tag()
+        || is_in('<', '>').is_some()
+        || is_in('%', '%').is_some_and(is_variable)
         || matches!(
             word,
             "todo" | "fixme" | "tbd" | "changeme" | "change-me" | "placeholder" | "example" | "lorem ipsum"
         )
-        || is_your(word)
+        || is_your(word, value)
         || is_upper_end && value.contains("12345")
         || lower.contains("xxxx")
 }
 
-/// `your-crm-id-here`, `your_token`, `YOUR API KEY`.
-fn is_your(word: &str) -> bool {
-    word.strip_prefix("your").is_some_and(|rest| rest.starts_with(['-', '_', ' ']))
+/// `your-crm-id`, `YOUR API KEY`, `yourToken`, `enter-your-id-here`, and no sentence to its reader: `Your order is late`.
+/// `word` is the value in lower case, without what stands around it.
+fn is_your(word: &str, value: &str) -> bool {
+    let is_one = !value.contains(' ');
+    let Some(rest) = word.strip_prefix("your") else {
+        return is_one && (word.ends_with("-here") || word.ends_with("_here"));
+    };
+    let is_camel =
+        value.strip_prefix("your").is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()));
+    is_one && (is_camel || rest.starts_with(['-', '_']))
+        || rest.starts_with(' ') && !value.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// That a value is signed, or signs others. Of a token only the names of the
@@ -196,7 +209,8 @@ mod tests {
 
     #[test]
     fn a_good_value_has_no_findings() {
-        for value in ["CRM-4711", "0012x00000AbCdE", "Müller & Söhne", "10 < 20", "Yourstone 7", "NaNo", "a@b"] {
+        for value in ["CRM-4711", "0012x00000AbCdE", "Müller & Söhne", "10 < 20", "Yourstone 7", "yours", "NaNo", "a@b"]
+        {
             check("externalId", value, &[]);
         }
     }
@@ -242,8 +256,25 @@ mod tests {
             "x-{{id}}",
             "[TBD]",
             "XXXX-1",
+            "YOUR API KEY",
+            "yourCrmId",
+            "enter-your-id-here",
+            "INSERT_ID_HERE",
+            "%CRM_ID%",
         ] {
             check("externalId", value, &["value-placeholder"]);
+        }
+        for text in [
+            "Your cart | Shop",
+            "Your account",
+            "your order is late",
+            "Your invoice of May",
+            "<p>Hello</p>",
+            "we are here",
+            "100% of 5%",
+            "atmosphere",
+        ] {
+            check("topic", text, &[]);
         }
     }
 

@@ -105,12 +105,10 @@ pub(crate) fn said<'c>(
     framing: Option<Framing>,
 ) -> Result<Document<'c>, Unreadable> {
     let bytes = match (bytes_of(&candidate.body)?, framing) {
-        (Cow::Borrowed(bytes), Some(Framing::SocketIo)) => {
-            Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| {
-                let meant = events_among(lists, text).into_iter().next();
-                meant.map_or_else(|| json_of(text), |event| &text[event.json]).as_bytes()
-            }))
-        }
+        (Cow::Borrowed(bytes), Some(Framing::SocketIo)) => Cow::Borrowed(str::from_utf8(bytes).map_or(bytes, |text| {
+            let meant = events_among(lists, text).into_iter().next();
+            meant.map_or_else(|| json_of(text), |event| &text[event.json]).as_bytes()
+        })),
         (bytes, _) => bytes,
     };
     Document::of(bytes, candidate.content_type.as_deref(), first_key)

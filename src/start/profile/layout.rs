@@ -119,6 +119,8 @@ wire_names!(ValueKind { String: "string", Number: "number", Boolean: "boolean" }
 pub struct Limits {
     /// UTF-8 bytes of all keys and values together.
     pub bytes: Option<usize>,
+    /// UTF-8 bytes of all attributes together as JSON.
+    pub json_bytes: Option<usize>,
     /// How many attributes.
     pub count: Option<usize>,
     /// Characters of a key.
@@ -131,6 +133,7 @@ pub struct Limits {
 
 wire_struct!(Limits {
     bytes: "bytes",
+    json_bytes: "jsonBytes",
     count: "count",
     key_length: "keyLength",
     value_length: "valueLength",
