@@ -288,6 +288,11 @@ fn what_is_signed_is_explained_and_never_edited() {
     let by_signature =
         "The body, by its header `signature`, is signed, and the service would refuse one that is edited";
     check_signed(|_| {}, header, by_signature);
+    let mut address = candidate(BODY);
+    address.url.push_str("?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0f");
+    let by_address =
+        "The body, by `X-Amz-Signature` in its address, is signed, and the service would refuse one that is edited";
+    check_signed(|_| {}, address, by_address);
     let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ3aWRnZXQifQ.c2ln";
     check_signed(
         |_| {},

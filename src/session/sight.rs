@@ -8,7 +8,7 @@ use crate::crm_id::{AttributeKey, CrmId};
 use crate::message::{PageSender, Verdict};
 use crate::start::attributes::{Attribute, Edited, Reading, Untouchable, claimed};
 use crate::start::body::document::bytes_of;
-use crate::start::candidate::{Candidate, host_of, query_value};
+use crate::start::candidate::{Candidate, Transport, host_of, query_value};
 use crate::start::finding::{Finding, Severity, add, named, text};
 use crate::start::lint;
 use crate::start::profile::{self, Profile, Signed, Vendor};
@@ -120,7 +120,7 @@ impl<'e> Sight<'e> {
         if let Ok(key) = AttributeKey::try_from(self.crm_key.clone()) {
             self.findings.extend(lint::of_attributes(&written, &claimed, profile, &key));
             let signed = signature(reading, profile, candidate, &written, &claimed, &key).map(|place| {
-                let is_attribute = candidate.signing_header().is_none();
+                let is_attribute = !place.starts_with(THE_BODY);
                 let finding = lint::of_untouchable(&Untouchable::Signed { place });
                 if is_attribute { finding.about(key.as_str()) } else { finding }
             });
@@ -206,6 +206,12 @@ impl<'e> Sight<'e> {
     }
 }
 
+/// How the place of a signature begins that seals all of the body.
+const THE_BODY: &str = "the body, by ";
+
+/// The query parameter that signs a request, in AWS' Signature Version 4.
+const ADDRESS_SIGNATURE: &str = "X-Amz-Signature";
+
 /// What of a start a signature seals so that the attribute cannot be set.
 fn signature(
     reading: &Reading<'_>,
@@ -216,7 +222,11 @@ fn signature(
     key: &AttributeKey,
 ) -> Option<String> {
     if let Some(header) = candidate.signing_header() {
-        return Some(text(&["the body, by its header ", &named(header), ","]));
+        return Some(text(&[THE_BODY, "its header ", &named(header), ","]));
+    }
+    // AWS' Signature Version 4 in the address is of the request and its body; on a socket it is of the opening alone.
+    if candidate.transport != Transport::WebSocket && query_value(&candidate.url, ADDRESS_SIGNATURE).is_some() {
+        return Some(text(&[THE_BODY, &named(ADDRESS_SIGNATURE), " in its address,"]));
     }
     if let Some((header, _)) = candidate.token()
         && claimed.iter().any(|attribute| attribute.key == key.as_str())

@@ -1,6 +1,7 @@
 //! A start that the service refused: what the vendor's own code means, and
 //! what its status means where no code is known.
 
+use crate::joined::until;
 use crate::start::body::json::{Json, value_at};
 use crate::start::finding::{Finding, Rule, rules, text};
 use crate::start::profile::{KnownError, Vendor};
@@ -125,8 +126,10 @@ fn rule(status: Option<u16>, said: &[&str]) -> &'static Rule {
 
 /// Waits that double from the one that the service asks for.
 fn back_off(retry_after: Option<&str>) -> String {
-    let named = retry_after.map(str::trim);
-    let seconds = named.and_then(|after| after.parse::<u64>().ok());
+    // What begins with a letter is a date; what is neither that nor whole seconds says nothing.
+    let named =
+        retry_after.map(str::trim).filter(|after| after.starts_with(|first: char| first.is_ascii_alphanumeric()));
+    let seconds = named.and_then(|after| until(after, b".").parse::<u64>().ok());
     let first = match (named, seconds) {
         (Some(until), None) => return text(&["Wait until ", until, ", then back off exponentially with jitter. "]),
         (_, Some(seconds @ LONG_WAIT..)) => {
