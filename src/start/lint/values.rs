@@ -22,7 +22,7 @@ rules! {
     /// A value is empty, or spaces alone. A note where it is no ID.
     EMPTY = "value-empty", Warning, "The agent sees nothing, and routing takes it for missing.",
         "Look for a form field or variable that is not filled when the chat starts, or leave the attribute out.";
-    /// A value is what JavaScript makes of nothing: `null`, `undefined`, `NaN`, `[object Object]` as text.
+    /// A value is what JavaScript makes of nothing: `null`, `undefined`, `NaN`, `[object Object]` as text; or has it in it.
     NOTHING = "value-no-text", Problem,
         "The page made text of a value that was missing, no number, or an object; the agent sees just that.",
         "Check the value before it becomes text: it was not loaded yet, or an object in place of one of its members.";
@@ -68,8 +68,20 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
         add(&mut findings, EMPTY.of(key, " is empty").at(severity));
         return findings;
     }
-    if matches!(trimmed, "null" | "undefined" | "NaN") || trimmed.starts_with("[object ") {
-        add(&mut findings, NOTHING.of(key, &text(&[" is the text ", &named(trimmed)])));
+    let is_nothing = |word: &&str| matches!(*word, "null" | "undefined" | "NaN");
+    let words = || trimmed.split(|character: char| !character.is_ascii_alphanumeric());
+    let nothing = match trimmed.find("[object ") {
+        Some(at) => Some(&trimmed[at..at + trimmed[at..].find(']').map_or(trimmed.len() - at, |end| end + 1)]),
+        // In other texts it may be a word.
+        None => words().find(is_nothing).filter(|word| is_id || *word == trimmed),
+    };
+    if let Some(nothing) = nothing {
+        let rest = if nothing == trimmed {
+            [" is the text ", &named(nothing), ""]
+        } else {
+            [" has ", &named(nothing), " in it"]
+        };
+        add(&mut findings, NOTHING.of(key, &text(&rest)));
         return findings;
     }
     if trimmed.len() != value.len() {
@@ -220,6 +232,11 @@ mod tests {
         for nothing in ["null", "undefined", "NaN", "[object Object]", " [object Promise] "] {
             check("tier", nothing, &["value-no-text"]);
         }
+        check("greeting", "Hello [object Object]!", &["value-no-text"]);
+        check("externalId", "CRM-undefined", &["value-no-text"]);
+        check("externalId", "null-1", &["value-no-text"]);
+        check("greeting", "null and void", &[]);
+        check("externalId", "nullable-1", &[]);
         check("externalId", " \u{A0}", &["value-empty"]);
         check("tier", "", &["value-empty"]);
     }
