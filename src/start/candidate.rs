@@ -1,7 +1,8 @@
 //! A call of the page that might be a chat start, as the page script saw it.
 
+use super::body::json::Value;
 use crate::joined::until;
-use crate::wire::{wire_enum, wire_names, wire_struct};
+use crate::wire::{Reader, Wire, Writer, wire_enum, wire_names, wire_struct};
 
 /// One call that the page script's quick test let through.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,11 +61,22 @@ pub enum TokenHeader {
     AuthenticatedUser,
 }
 
-wire_names!(TokenHeader { AmazonSecurity: "x-amz-security-token", AuthenticatedUser: "authenticatedusertoken" });
+/// As it is named, in a profile too.
+impl Wire for TokenHeader {
+    fn write(&self, writer: &mut Writer) {
+        writer.text(self.name());
+    }
+
+    fn read(json: Value<'_>, reader: &mut Reader) -> Self {
+        Self::ALL[reader.place_of(json, &Self::ALL.map(Self::name))]
+    }
+}
 
 impl TokenHeader {
+    const ALL: [Self; 2] = [Self::AmazonSecurity, Self::AuthenticatedUser];
+
     fn named(name: &str) -> Option<Self> {
-        [Self::AmazonSecurity, Self::AuthenticatedUser].into_iter().find(|header| header.name() == name)
+        Self::ALL.into_iter().find(|header| header.name() == name)
     }
 
     /// Its name in lower case.
