@@ -14,7 +14,7 @@ use super::body::json::{Json, Kind, value_at};
 use super::body::packets::Event;
 use super::body::{Edit, splice};
 use super::candidate::Candidate;
-use super::profile::{Attributes, Condition, Framing, Profile, Step, all_hold};
+use super::profile::{Attributes, Condition, Framing, Profile, Step};
 use crate::crm_id::{AttributeKey, CrmId};
 use crate::joined::joined;
 use crate::wire::{wire_names, wire_struct};

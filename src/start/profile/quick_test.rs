@@ -294,6 +294,34 @@ mod tests {
         );
     }
 
+    /// Whether a text fits an address in which each `*` stands for any text.
+    fn fits(place: &str, address: &str) -> bool {
+        match address.split_once('*') {
+            None => place == address,
+            Some((beginning, rest)) => place.strip_prefix(beginning).is_some_and(|behind| {
+                (0..=behind.len()).any(|at| behind.is_char_boundary(at) && fits(&behind[at..], rest))
+            }),
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(2_000))]
+
+        #[test]
+        fn what_fits_one_of_many_addresses_fits_one_of_fewer(
+            addresses in proptest::collection::vec("[ab*./]{1,8}", 1..8),
+            which in proptest::sample::select((0..8_usize).collect::<Vec<_>>()),
+            texts in proptest::collection::vec("[ab./]{0,4}", 8),
+        ) {
+            let mut texts = texts.iter();
+            let any = |character| if character == '*' { texts.next().unwrap().clone() } else { String::from(character) };
+            let place: String = addresses[which % addresses.len()].chars().map(any).collect();
+            let fewer = fewer(addresses.clone());
+            proptest::prop_assert!(fewer.len() <= addresses.len());
+            proptest::prop_assert!(fewer.iter().any(|address| fits(&place, address)), "{place} is none of {fewer:?}");
+        }
+    }
+
     #[test]
     fn a_socket_is_looked_at_for_all_profiles_at_once() {
         let socket = |sent: &str| {
