@@ -5,20 +5,22 @@
 //! about the request (`--compressed`, `-o file`) is passed over; what cannot
 //! be known here, such as a body in a file, is an error.
 
+mod form;
 mod words;
 
 use super::{Fault, Request, is_absolute};
-use crate::start::body::json::quoted;
 use crate::start::candidate::{Candidate, Transport};
+use form::{BOUNDARY, multipart, part_of};
 use words::{Word, commands};
 
 const FORM: &str = "application/x-www-form-urlencoded";
-/// As cURL makes them, but the same each time.
-const BOUNDARY: &str = "------------------------callsign";
-
 const NO_OPTION: &str = "leave it out, or copy the command again with \"Copy as cURL\"";
-const NO_FILE: &str = "put what is in the file into the command, behind --data-raw";
 const NO_ADDRESS: &str = "put the address in quotes right behind `curl`";
+
+/// What may be in a file, and what to do then.
+const BODY: (&str, &str) = ("the body", "put what is in the file into the command, behind --data-raw");
+const PART: (&str, &str) =
+    ("a part of the request", "put what is in the file into the command, in the place of its name");
 
 /// Options with an argument that says nothing about what is asked here.
 const PASSED_OVER: [&str; 33] = [
@@ -181,8 +183,8 @@ impl Said {
             }
             "-d" | "--data" | "--data-ascii" | "--data-binary" | "--json" => {
                 let data = argument()?;
-                if data.text.starts_with('@') {
-                    return Err(Fault::new(data.at, format!("the body is in the file {}", &data.text[1..]), NO_FILE));
+                if let Some(file) = data.text.strip_prefix('@') {
+                    return Err(in_file(BODY, data.at, file));
                 }
                 self.is_json |= name == "--json";
                 self.data.push(data);
@@ -190,7 +192,13 @@ impl Said {
             "--data-raw" => self.data.push(argument()?),
             "--data-urlencode" => {
                 let data = argument()?;
-                let (name, value) = data.text.split_once('=').unwrap_or(("", &data.text));
+                let (name, value) = match data.text.split_once('=') {
+                    Some(pair) => pair,
+                    None => match data.text.split_once('@') {
+                        Some((_, file)) => return Err(in_file(PART, data.at, file)),
+                        None => ("", data.text.as_str()),
+                    },
+                };
                 let equals = if name.is_empty() { "" } else { "=" };
                 self.data.push(Word {
                     text: format!("{name}{equals}{}", percent_encoded(value)),
@@ -204,15 +212,14 @@ impl Said {
                 let (name, value) = part.text.split_once('=').ok_or_else(|| {
                     Fault::new(part.at, "a part of the form has no name", "write it as -F 'name=value'")
                 })?;
+                if let Some(file) = value.strip_prefix('<').filter(|_| !is_literal) {
+                    return Err(in_file(PART, part.at, file));
+                }
                 self.parts.push(part_of(name, value, is_literal));
             }
             "-T" | "--upload-file" | "-K" | "--config" => {
                 let file = argument()?;
-                return Err(Fault::new(
-                    file.at,
-                    format!("a part of the request is in the file {}", file.text),
-                    NO_FILE,
-                ));
+                return Err(in_file(PART, file.at, &file.text));
             }
             _ if PASSED_OVER.contains(&name) => drop(argument()?),
             _ => return Err(Fault::new(word.at, format!("the option `{name}` is not known"), NO_OPTION)),
@@ -272,41 +279,12 @@ impl Said {
     }
 }
 
+fn in_file((what, remedy): (&str, &'static str), at: usize, file: &str) -> Fault {
+    Fault::new(at, format!("{what} is in the file {file}"), remedy)
+}
+
 fn is_flag(name: &str) -> bool {
     FLAGS.contains(&name) || matches!(name, "-G" | "--get" | "-I" | "--head")
-}
-
-/// A part's headers and value, of what stands behind `-F name=`.
-fn part_of(name: &str, value: &str, is_literal: bool) -> (String, String) {
-    let mut headers = format!("Content-Disposition: form-data; name=\"{}\"", name.replace('"', "%22"));
-    if is_literal {
-        return (headers, value.to_owned());
-    }
-    let (value, parameters) = match value.split_once(";type=").or_else(|| value.split_once("; type=")) {
-        Some((value, kind)) => (value, Some(kind.split(';').next().unwrap_or_default())),
-        None => (value, None),
-    };
-    // What is in a file is not known here; that there is one, is.
-    let (value, file) = match value.strip_prefix('@') {
-        Some(file) => ("", Some(file.split(';').next().unwrap_or_default())),
-        None => (value, None),
-    };
-    if let Some(file) = file {
-        let file = file.rsplit(['/', '\\']).next().unwrap_or_default();
-        headers.push_str(&format!("; filename={}", quoted(file)));
-    }
-    if let Some(kind) = parameters {
-        headers.push_str(&format!("\r\nContent-Type: {kind}"));
-    }
-    (headers, value.to_owned())
-}
-
-fn multipart(parts: &[(String, String)]) -> String {
-    let mut body = String::new();
-    for (headers, value) in parts {
-        body.push_str(&format!("--{BOUNDARY}\r\n{headers}\r\n\r\n{value}\r\n"));
-    }
-    body + "--" + BOUNDARY + "--\r\n"
 }
 
 /// Text as cURL escapes it: all but letters, digits and `-._~`.
