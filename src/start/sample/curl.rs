@@ -2,8 +2,8 @@
 //! write it.
 //!
 //! Several in a row ("Copy all as cURL") are as many candidates. What is not
-//! about the request (`--compressed`, `-o file`) is passed over; what cannot
-//! be known here, such as a body in a file, is an error.
+//! about the request (`--compressed`, `> file`, `| jq`) is passed over; what
+//! cannot be known here, such as a body in a file, is an error.
 
 mod form;
 mod words;
@@ -111,6 +111,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
                 true => {
                     ("a line begins with an option".to_owned(), "end the line before it with \\ for bash, ^ for cmd")
                 }
+                false if is_apart(&text[..curl.at]) => continue,
                 false => (format!("`{}` begins another command", curl.text), "put what has & or ; in it in quotes"),
             };
             return Err(Fault::new(curl.at, problem, remedy));
@@ -126,6 +127,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
         return Err(Fault::new(text.len(), "there is no command", NO_ADDRESS));
     }
     Ok(candidates)
+}
+
+/// Whether what follows is a command of its own, as in `curl … | jq`, `&& …`
+/// and `; …`, and not the rest of an address without quotes.
+fn is_apart(before: &str) -> bool {
+    let command = before.trim_end();
+    let ended = command.trim_end_matches(['|', '&', ';']);
+    ended.len() < command.len() && (command.len() < before.len() || ended.ends_with([' ', '\'', '"']))
 }
 
 /// What a command has said so far.

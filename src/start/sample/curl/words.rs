@@ -34,7 +34,7 @@ impl Word {
 
 /// The commands of a text, each as its words.
 pub(super) fn commands(text: &str) -> Result<Vec<Vec<Word>>, Fault> {
-    let mut reader = Reader { text, at: 0, commands: vec![vec![]], word: None };
+    let mut reader = Reader { text, at: 0, commands: vec![vec![]], word: None, is_redirected: false };
     if is_for_cmd(text) {
         reader.read_cmd()?
     } else {
@@ -62,6 +62,8 @@ struct Reader<'t> {
     at: usize,
     commands: Vec<Vec<Word>>,
     word: Option<Building>,
+    /// Whether the next word is a file that something goes to or comes from.
+    is_redirected: bool,
 }
 
 /// A word that is not complete.
@@ -133,13 +135,36 @@ impl Reader<'_> {
 
     fn end_word(&mut self) {
         if let (Some(word), Some(command)) = (self.word.take(), self.commands.last_mut()) {
-            command.push(word.word());
+            if !self.is_redirected {
+                command.push(word.word());
+            }
+            self.is_redirected = false;
         }
     }
 
     fn end_command(&mut self) {
         self.end_word();
+        self.is_redirected = false;
         self.commands.push(vec![]);
+    }
+
+    /// Passes over `>`, `2>&1` and the like; the next word goes with them. The
+    /// `>` of `/chat/<id>` is none, and one at the beginning of a line is the shell's.
+    fn skip_redirection(&mut self, at: usize) -> bool {
+        let before = &self.text[..at];
+        if before.trim().is_empty() || before.ends_with('\n') {
+            return true;
+        }
+        match &self.word {
+            Some(word) if matches!(word.text.as_str(), "1" | "2") => self.word = None,
+            Some(_) if !before.ends_with(['\'', '"']) => return false,
+            Some(_) | None => self.end_word(),
+        }
+        while matches!(self.peek(), Some('<' | '>' | '&' | '|')) {
+            self.at += 1;
+        }
+        self.is_redirected = true;
+        true
     }
 
     fn read_bash(&mut self) -> Result<(), Fault> {
@@ -158,6 +183,8 @@ impl Reader<'_> {
                     self.at += 1;
                     self.read_ansi(at)?;
                 }
+                '<' | '>' if self.skip_redirection(at) => {}
+                '&' if self.peek() == Some('>') => self.end_word(),
                 ';' | '&' | '|' => self.end_command(),
                 '\n' | '\r' => self.end_command(),
                 character if character.is_whitespace() => self.end_word(),
@@ -288,6 +315,7 @@ impl Reader<'_> {
                     }
                 }
                 '\n' if is_escaped => self.word(at).push('\n'),
+                '<' | '>' if quote.is_none() && !is_escaped && self.skip_redirection(at) => {}
                 '&' | '|' | '\n' | '\r' if quote.is_none() && !is_escaped => self.end_command(),
                 character if character.is_whitespace() && quote.is_none() => self.end_word(),
                 character => self.word(at).push(character),
@@ -315,7 +343,7 @@ impl Reader<'_> {
     }
 
     fn is_next_of_cmd(&self, wanted: char, is_quoted: bool) -> bool {
-        let mut ahead = Reader { text: self.text, at: self.at, commands: vec![], word: None };
+        let mut ahead = Reader { text: self.text, at: self.at, commands: vec![], word: None, is_redirected: false };
         ahead.next_of_cmd(is_quoted).is_some_and(|(next, _)| next == wanted)
     }
 }
