@@ -48,7 +48,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
     let body =
         if is_counted { &text[at..] } else { without_last_line_end(&text[at..], request.header("content-type")) };
     let body = with_line_ends(body, request.header("content-type"));
-    let body = cut(&body, request.header("content-length"));
+    let body = match request.header("transfer-encoding") {
+        Some("chunked") => &of_chunks(&body).map_err(|()| Fault::new(at, "a chunk of the body has another length", CHUNKS))?,
+        Some(_) | None => cut(&body, request.header("content-length")),
+    };
     request.body = (!body.is_empty()).then(|| body.as_bytes().to_vec());
     Ok(vec![request.candidate(Transport::Fetch)])
 }

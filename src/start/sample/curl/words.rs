@@ -204,11 +204,16 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// `"…"`: a backslash escapes what bash would expand.
+    /// `"…"`: a backslash escapes what bash would expand. `""` in it, which says
+    /// nothing to bash, is how cmd and PowerShell write a quote.
     fn read_double(&mut self, at: usize) -> Result<(), Fault> {
         self.word(at);
         loop {
             match self.next() {
+                Some('"') if self.peek() == Some('"') => {
+                    self.at += 1;
+                    self.word(at).push('"');
+                }
                 Some('"') => return Ok(()),
                 Some('\\') if self.skip_line_end() => {}
                 Some('\\') if matches!(self.peek(), Some('"' | '\\' | '$' | '`')) => {
