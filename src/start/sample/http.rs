@@ -5,9 +5,11 @@
 //! field makes them so.
 
 use super::{Fault, Request, is_absolute, is_method, with_line_ends, without_last_line_end};
+use crate::joined::until;
 use crate::start::candidate::{Candidate, Transport};
 
 const HEADERS: &str = "write each header as `Name: value`, and an empty line before the body";
+const CHUNKS: &str = "copy the body whole, or as one piece without the lengths that stand before its pieces";
 
 /// Whether a line is the first of a request.
 pub(super) fn begins(line: &str) -> bool {
@@ -49,10 +51,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Candidate>, Fault> {
         if is_counted { &text[at..] } else { without_last_line_end(&text[at..], request.header("content-type")) };
     let body = with_line_ends(body, request.header("content-type"));
     let body = match request.header("transfer-encoding") {
-        Some("chunked") => &of_chunks(&body).map_err(|()| Fault::new(at, "a chunk of the body has another length", CHUNKS))?,
-        Some(_) | None => cut(&body, request.header("content-length")),
+        Some(coding) if coding.eq_ignore_ascii_case("chunked") => {
+            of_chunks(&body).ok_or_else(|| Fault::new(at, "a piece of the body has not its length", CHUNKS))?
+        }
+        Some(_) | None => cut(&body, request.header("content-length")).to_owned(),
     };
-    request.body = (!body.is_empty()).then(|| body.as_bytes().to_vec());
+    request.body = (!body.is_empty()).then(|| body.into_bytes());
     Ok(vec![request.candidate(Transport::Fetch)])
 }
 
@@ -70,5 +74,24 @@ fn cut<'b>(body: &'b str, length: Option<&str>) -> &'b str {
     match (body.get(..length), body.get(length..)) {
         (Some(counted), Some(behind)) if behind.trim().is_empty() => counted,
         (_, _) => body,
+    }
+}
+
+/// The pieces of a body in a row, each of which has its length in hexadecimal
+/// on a line before it; proxies put some together, and leave the header.
+fn of_chunks(body: &str) -> Option<String> {
+    let length_of = |line: &str| usize::from_str_radix(until(line, b";\r").trim(), 16).ok();
+    let (mut whole, mut rest) = (String::new(), body);
+    if length_of(until(rest, b"\n")).is_none() {
+        return Some(body.to_owned());
+    }
+    loop {
+        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        let length = length_of(line)?;
+        if length == 0 {
+            return Some(whole);
+        }
+        whole.push_str(behind.get(..length)?);
+        rest = behind[length..].trim_start_matches('\r').strip_prefix('\n')?;
     }
 }
