@@ -242,7 +242,8 @@ pub(crate) fn host_of(url: &str) -> &str {
     let after_scheme = split_scheme(url).map_or("", |(_, rest)| rest);
     let authority = until(after_scheme, b"/?#");
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    until(host, b":")
+    // The colons of IPv6 stand in brackets.
+    host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(host, _)| host)
 }
 
 /// Whether an address has a query parameter of this name.
@@ -274,6 +275,8 @@ mod tests {
     fn a_host_has_neither_port_nor_user() {
         assert_eq!(host_of("https://api.example:8443/a"), "api.example");
         assert_eq!(host_of("https://me:pass@api.example?x"), "api.example");
+        assert_eq!(host_of("http://[2001:db8::1]:8080/a"), "[2001:db8::1]");
+        assert_eq!(host_of("http://[::1]"), "[::1]");
         assert_eq!(host_of("lpTag.sdes.push"), "");
     }
 

@@ -56,7 +56,12 @@ fn origin_of(url: &str) -> &str {
 
 /// Whether browsers trust a host without encryption, because it is this machine.
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host.starts_with('[')
+    let is_127 =
+        |rest: &str| rest.split('.').count() == 3 && rest.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host.strip_prefix("127.").is_some_and(is_127)
 }
 
 #[cfg(test)]
@@ -92,7 +97,14 @@ mod tests {
             None,
             "mixed-content: The page is https://shop.example and calls http://api.example, which is not encrypted",
         );
-        check(page, "http://localhost:8080/chat", None, other);
+        for own in ["localhost:8080", "chat.localhost", "127.0.0.1", "127.1.2.3:80", "[::1]", "[::1]:8080"] {
+            check(page, &text(&["http://", own, "/chat"]), None, other);
+        }
+        for far in ["127.chat.example", "127.0.0.1.example", "localhost.example", "[2001:db8::1]", "[2001:db8::1]:80"] {
+            let mixed =
+                ["mixed-content: The page is https://shop.example and calls http://", far, ", which is not encrypted"];
+            check(page, &text(&["http://", far, "/chat"]), None, &text(&mixed));
+        }
         check("http://shop.example/", "http://api.example/chat", None, other);
     }
 }
