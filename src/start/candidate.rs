@@ -230,6 +230,13 @@ pub(crate) fn split_scheme(url: &str) -> Option<(&str, &str)> {
     Some((scheme, rest.strip_prefix("//")?))
 }
 
+/// Scheme, host and port of an address; empty where it has none.
+pub(super) fn origin_of(url: &str) -> &str {
+    let Some((_, rest)) = split_scheme(url) else { return "" };
+    let start = url.len() - rest.len();
+    &url[..start + until(rest, b"/?#").len()]
+}
+
 /// The path of an address, without query and fragment.
 pub(super) fn path_of(url: &str) -> &str {
     let after_scheme = split_scheme(url).map_or(url, |(_, rest)| rest);

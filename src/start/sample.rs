@@ -14,7 +14,7 @@ mod url_and_body;
 
 use thiserror::Error;
 
-use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, SIGNATURES, Transport};
+use super::candidate::{Body, Candidate, MAX_BODY_CHARACTERS, SIGNATURES, Transport, origin_of};
 
 /// A sample that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +181,10 @@ impl Request {
     }
 
     /// The candidate that the page script makes of such a request.
-    fn candidate(self, transport: Transport) -> Candidate {
+    fn candidate(mut self, transport: Transport) -> Candidate {
+        // Browsers write scheme and host in lower case.
+        let origin = origin_of(&self.url).len();
+        self.url[..origin].make_ascii_lowercase();
         let signature = SIGNATURES.iter().find_map(|(name, begins)| {
             let value = self.header(name).filter(|value| value.starts_with(begins))?;
             Some(format!("{name}:{value}"))

@@ -3,7 +3,7 @@
 //! known is told apart here: offline, a policy, mixed content, another origin.
 
 use super::{Ends, Reason};
-use crate::start::candidate::{host_of, split_scheme};
+use crate::start::candidate::{host_of, origin_of};
 use crate::start::finding::{Finding, rules, text};
 
 rules! {
@@ -45,13 +45,6 @@ pub(super) fn finding(message: &str, reason: Option<Reason>, ends: Ends<'_>) -> 
             rule.says(text(&["No answer reached the page: ", message]))
         }
     }
-}
-
-/// Scheme, host and port of an address; empty where it has none.
-fn origin_of(url: &str) -> &str {
-    let Some((_, rest)) = split_scheme(url) else { return "" };
-    let start = url.len() - rest.len();
-    &url[..start + rest.find(['/', '?', '#']).unwrap_or(rest.len())]
 }
 
 /// Whether browsers trust a host without encryption, because it is this machine.
