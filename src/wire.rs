@@ -288,11 +288,20 @@ impl Reader {
     }
 
     /// Tells that a text is none of those that are known.
-    pub fn none_of(&mut self, json: Value<'_>, known: &[&str]) {
+    fn none_of(&mut self, json: Value<'_>, known: &[&str]) {
         if json.kind() == Kind::Null {
             self.mismatch("a text belongs here");
         } else {
             self.mismatch(&format!("{} is not one of {}", json.raw(), joined(known, ", ")));
+        }
+    }
+
+    /// Tells that an object's `kind`, or what stands in its place, is none of those that are known.
+    pub fn no_kind(&mut self, kind: Value<'_>, known: &[&str]) {
+        if kind.kind() == Kind::Null {
+            self.mismatch(&joined(&["an object whose `kind` is one of ", &joined(known, ", "), " belongs here"], ""));
+        } else {
+            self.none_of(kind, known);
         }
     }
 
@@ -417,7 +426,7 @@ macro_rules! wire_enum {
                         Self::$variant $({ $($field: reader.member(&members, $key)),+ })?
                     })*
                     _ => {
-                        reader.none_of(members.kind(), &[$first_kind, $($kind),*]);
+                        reader.no_kind(members.kind(), &[$first_kind, $($kind),*]);
                         Self::$first
                     }
                 }
@@ -490,7 +499,7 @@ mod tests {
 
     #[test]
     fn a_mismatch_says_where_and_why() {
-        check_refused("[]", "a text belongs here");
+        check_refused("[]", "an object whose `kind` is one of nothing, dot belongs here");
         check_refused(r#"{"kind":"line"}"#, "\"line\" is not one of nothing, dot");
         check_refused(r#"{"kind":"nothing","at":1}"#, "`at` is not known here, only kind");
         check_refused(r#"{"kind":"dot"}"#, "`at` is missing");

@@ -47,6 +47,12 @@ impl Wire for VendorFile {
             for (keys, what) in found {
                 reader.mismatch_in(&[&["profiles", &index], keys].concat(), what);
             }
+            let at_key = ["profiles", &index, "crmId", "key"];
+            if let Err(refused) = AttributeKey::try_from(profile.crm_id.key.clone())
+                && !reader.is_told(&at_key)
+            {
+                reader.mismatch_in(&at_key, &refused.to_string());
+            }
         }
         Self { text, vendor }
     }
@@ -69,8 +75,7 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
     let method = start.method.as_str();
     let is_lower = method.bytes().any(|byte| byte.is_ascii_lowercase());
     let (function, script) = start.call.as_ref().map_or(("-", "---"), |call| (&call.function, &call.script));
-    let is_key = AttributeKey::try_from(profile.crm_id.key.clone()).is_ok();
-    let all: [(bool, Odd); 15] = [
+    let all: [(bool, Odd); 14] = [
         (profile.id.is_empty(), (&["id"], "a name such as acme-chat belongs here")),
         (profile.name.is_empty(), (&["name"], "the name on screen is blank")),
         (
@@ -108,10 +113,6 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
                 &["start", "call"],
                 "the function's name belongs here, and three characters or more of the address of the script that brings it",
             ),
-        ),
-        (
-            !is_key,
-            (&["crmId", "key"], "a name without invisible characters, and without a space at its ends, belongs here"),
         ),
     ];
     let mut found: Vec<Odd> = Vec::new();
