@@ -1,6 +1,7 @@
 //! `docs/profile.schema.json` and the reader agree: on what an object may have
-//! in it, and on files that are wrong (`tests/wrong_profiles.json`, which
-//! `tests/browser/profile_schema.test.mjs` shows to the schema).
+//! in it, and on files that are right and wrong (`tests/right_profiles.json`,
+//! `tests/wrong_profiles.json`, which `tests/browser/profile_schema.test.mjs`
+//! shows to the schema).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -20,6 +21,13 @@ fn every_wrong_file_is_refused_with_all_that_is_wrong_and_where() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn every_right_file_is_taken() {
+    for case in read("tests/right_profiles.json").as_array().expect("a list") {
+        assert_eq!(VendorFile::parse(&case["file"].to_string()).err(), None, "{}", case["name"]);
+    }
 }
 
 #[test]

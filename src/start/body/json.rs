@@ -132,9 +132,10 @@ impl<'t> Value<'t> {
         (self.kind() == Kind::String).then(|| self.plain())
     }
 
-    /// A whole number of 64 bits; none for any other number or kind.
+    /// A whole number of 64 bits, also written as `7.0`; none for any other number or kind.
     pub fn integer(&self) -> Option<i64> {
-        self.raw().parse().ok()
+        let raw = self.raw();
+        raw.strip_suffix(".0").unwrap_or(raw).parse().ok()
     }
 
     /// The members of an object in the order written, duplicates included;

@@ -140,9 +140,6 @@ wire_struct!(Limits {
     key_characters: "keyCharacters",
 });
 
-const ANY: &str = r#"{"any":"object"}"#;
-const IN_JSON: &str = r#"{"in":"json"}"#;
-
 impl Wire for Step {
     fn write(&self, writer: &mut Writer) {
         match self {
@@ -153,8 +150,8 @@ impl Wire for Step {
                 writer.member("is", is);
                 writer.close_object();
             }
-            Self::Any => writer.word(ANY),
-            Self::Json => writer.word(IN_JSON),
+            Self::Any => writer.word(r#"{"any":"object"}"#),
+            Self::Json => writer.word(r#"{"in":"json"}"#),
         }
     }
 
@@ -167,10 +164,10 @@ impl Wire for Step {
             reader.refuse_unknown(&members, &["item", "is"]);
             return Self::Item { key: reader.member(&members, "item"), is: reader.member(&members, "is") };
         }
-        let written: String = json.raw().split_ascii_whitespace().collect();
-        match written.as_str() {
-            ANY => Self::Any,
-            IN_JSON => Self::Json,
+        let says = |key: &str, word: &str| json.get(key).and_then(|value| value.text()).as_deref() == Some(word);
+        match members.keys().count() {
+            1 if says("any", "object") => Self::Any,
+            1 if says("in", "json") => Self::Json,
             _ => {
                 reader.mismatch(r#"a step is a key, {"item":"type","is":"x"}, {"any":"object"} or {"in":"json"}"#);
                 Self::Any
