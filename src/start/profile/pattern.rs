@@ -16,7 +16,7 @@ pub struct HostPattern(String);
 
 wire_text!(HostPattern);
 
-/// Why a text is no pattern of a profile.
+/// Why a text is no pattern of a profile: it could match anything, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TooLoose {
     /// A path that could match anything.
@@ -25,6 +25,9 @@ pub enum TooLoose {
          /conversations/webchat or /chat/*/message"
     )]
     Path,
+    /// A path with more behind it than a path has.
+    #[error("a path ends before ? and #: name what stands behind a ? under `query`")]
+    Query,
     /// A host that could match anything.
     #[error(
         "a host has at least two names with a dot between them, in lower case: write it as chat.example.com or *.example.com"
@@ -36,6 +39,9 @@ impl TryFrom<String> for PathPattern {
     type Error = TooLoose;
 
     fn try_from(text: String) -> Result<Self, TooLoose> {
+        if text.contains(['?', '#']) {
+            return Err(TooLoose::Query);
+        }
         let segments = text.strip_prefix('/').ok_or(TooLoose::Path)?;
         // As in socket.io's own path; the last segment is empty then.
         let segments = segments.strip_suffix('/').unwrap_or(segments);

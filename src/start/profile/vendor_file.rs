@@ -47,14 +47,29 @@ impl Wire for VendorFile {
             for (keys, what) in found {
                 reader.mismatch_in(&[&["profiles", &index], keys].concat(), what);
             }
-            let at_key = ["profiles", &index, "crmId", "key"];
-            if let Err(refused) = AttributeKey::try_from(profile.crm_id.key.clone())
-                && !reader.is_told(&at_key)
-            {
-                reader.mismatch_in(&at_key, &refused.to_string());
+            for (item, labelled) in profile.context.iter().enumerate() {
+                if labelled.path.is_empty() && labelled.query.is_none() && !labelled.is_host {
+                    let what = "a `path`, a `query` or `\"host\": true` belongs here";
+                    tell(reader, &["profiles", &index, "context", &item.to_string()], what);
+                }
+            }
+            if let Err(refused) = AttributeKey::try_from(profile.crm_id.key.clone()) {
+                tell(reader, &["profiles", &index, "crmId", "key"], &refused.to_string());
+            }
+        }
+        for (item, error) in vendor.errors.iter().enumerate() {
+            if error.codes.is_empty() && error.statuses.is_empty() {
+                tell(reader, &["errors", &item.to_string()], "`codes`, `statuses` or both belong here");
             }
         }
         Self { text, vendor }
+    }
+}
+
+/// Tells what does not fit in a place of which nothing is told yet.
+fn tell(reader: &mut Reader, keys: &[&str], what: &str) {
+    if !reader.is_told(keys) {
+        reader.mismatch_in(keys, what);
     }
 }
 
@@ -73,18 +88,21 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
     let is_placed = by_call || !is_known || !start.paths.is_empty() || !start.hosts.is_empty();
     let is_somewhere = is_placed || is_told(&["start", "paths"]) || is_told(&["start", "hosts"]);
     let method = start.method.as_str();
-    let is_lower = method.bytes().any(|byte| byte.is_ascii_lowercase());
+    let is_method = !method.is_empty() && method.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'-' | b'_'));
     let (function, script) = start.call.as_ref().map_or(("-", "---"), |call| (&call.function, &call.script));
-    let all: [(bool, Odd); 14] = [
-        (profile.id.is_empty(), (&["id"], "a name such as acme-chat belongs here")),
-        (profile.name.is_empty(), (&["name"], "the name on screen is blank")),
+    // Two dots in a row, or one at an end, leave a name empty.
+    let is_function = function.split('.').all(|name| !name.is_empty() && !name.contains(char::is_whitespace));
+    let is_silent = start.socket.as_ref().is_some_and(|socket| socket.sent.is_empty());
+    let all: [(bool, Odd); 15] = [
+        (profile.id.trim().is_empty(), (&["id"], "a name such as acme-chat belongs here")),
+        (profile.name.trim().is_empty(), (&["name"], "the name on screen is blank")),
         (
             start.transports.is_empty(),
             (&["start", "transports"], "at least one of fetch, xhr, beacon, webSocket and pageApi belongs here"),
         ),
         (is_mixed, (&["start", "transports"], "webSocket or pageApi stands alone, or some of fetch, xhr and beacon")),
         (!is_somewhere, (&["start"], "this would match any address: give it `paths`, `hosts` or both")),
-        (method.is_empty() || is_lower, (&["start", "method"], "a method in capitals belongs here, such as POST")),
+        (!is_method, (&["start", "method"], "a method in capitals belongs here, such as POST")),
         (
             is_known && by_socket && method != FRAME,
             (&["start", "method"], "a start on a webSocket has the method FRAME"),
@@ -106,12 +124,13 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
             is_known && by_call && start.call.is_none() && !is_told(&["start", "call"]),
             (&["start"], "a start by pageApi names the function under `call`"),
         ),
+        (is_silent, (&["start", "socket", "sent"], "a text that the start's frame has in it belongs here")),
         (is_known && !by_call && start.call.is_some(), (&["start", "call"], "only a start by pageApi has this")),
         (
-            function.is_empty() || script.len() < 3,
+            !is_function || script.len() < 3,
             (
                 &["start", "call"],
-                "the function's name belongs here, and three characters or more of the address of the script that brings it",
+                "the function's name belongs here, such as lpTag.sdes.push, and three characters or more of the address of the script that brings it",
             ),
         ),
     ];
