@@ -24,35 +24,48 @@ rules! {
 pub(super) fn of_private(attribute: &Attribute) -> Option<Finding> {
     let value = attribute.value.trim();
     let words = words_of(&attribute.key);
-    // An IMEI has the check digit of a card.
+    // A phone's number may have the check digit of a card.
+    if is_phone(value, &words) {
+        return Some(PHONE.of(&attribute.key, " is a phone number"));
+    }
+    // An IMEI has it.
     if is_card(value) && !words.iter().any(|word| word == "imei") {
         return Some(CARD.of(&attribute.key, " looks like a card number"));
     }
-    if is_email(value) {
-        return Some(EMAIL.of(&attribute.key, " is an e-mail address"));
-    }
-    is_phone(value, &words).then(|| PHONE.of(&attribute.key, " is a phone number"))
+    is_email(value).then(|| EMAIL.of(&attribute.key, " is an e-mail address"))
 }
 
+/// Not `https://a.example/@b.c`, `widget@1.10.12` or `photo@2x.png`.
 fn is_email(value: &str) -> bool {
     let Some((name, host)) = value.split_once('@') else { return false };
-    let is_word = |text: &str| !text.contains(|odd: char| odd.is_whitespace() || odd == '@' || odd == ',');
-    let names_a_host = host.rsplit_once('.').is_some_and(|(host, top)| !host.is_empty() && top.len() >= 2);
+    let is_word = |text: &str| !text.contains(|odd: char| odd.is_whitespace() || matches!(odd, '@' | ',' | '/'));
+    let is_top = |top: &str| {
+        top.len() >= 2
+            && !top.as_bytes()[0].is_ascii_digit()
+            && !matches!(top, "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp")
+    };
+    let names_a_host = host.rsplit_once('.').is_some_and(|(host, top)| !host.is_empty() && is_top(top));
     !name.is_empty() && names_a_host && is_word(name) && is_word(host)
 }
 
-/// ITU-T E.164 has at most 15 digits.
+/// ITU-T E.164 has at most 15 digits. `+48.1374300` may as well be a place's.
 fn is_phone(value: &str, words: &[String]) -> bool {
     let Some(digits) = digits_of(value.strip_prefix('+').unwrap_or(value), "()./- ") else { return false };
-    (value.starts_with('+') || names_a_phone(words)) && (7..=15).contains(&digits.len())
+    let is_decimal = || value.bytes().filter(|byte| !byte.is_ascii_digit()).eq(*b"+.");
+    (value.starts_with('+') && !is_decimal() || names_a_phone(words)) && (7..=15).contains(&digits.len())
 }
 
 /// Whether a name says that it is a phone's: `homePhone`, `mobile`, `tel_no`,
-/// and not `mobileVersion` or `telemetryId`.
+/// and not `mobileVersion`, `phoneVerifiedAt`, `microphone` or `telemetryId`.
 fn names_a_phone(words: &[String]) -> bool {
     let what = words.iter().rev().find(|word| !matches!(word.as_str(), "number" | "no" | "nr"));
-    let is_named = |word: &String| word.contains("phone") || word.starts_with("telefo") || word == "msisdn";
-    words.iter().any(is_named) || what.is_some_and(|word| word == "tel" || word == "mobile")
+    let is_phone = |word: &str| word.contains("phone") && !word.starts_with("micro") && !word.starts_with("head");
+    let is_named = |word: &String| is_phone(word) || word.starts_with("telefo") || word == "msisdn";
+    match what.map_or("", String::as_str) {
+        "tel" | "mobile" => true,
+        "id" | "at" | "on" | "date" | "time" | "verified" | "version" | "code" => false,
+        _ => words.iter().any(is_named),
+    }
 }
 
 /// The words of a name in lower case: `mobileNo`, `mobile_no` and `Mobile no. 1`
@@ -136,6 +149,26 @@ mod tests {
         {
             check(key, "030 901820", Some("value-phone"));
         }
+        for (key, value) in [
+            ("profileUrl", "https://medium.com/@ada.lovelace"),
+            ("release", "chat-widget@1.10.12"),
+            ("image", "photo@2x.png"),
+            ("avatar", "me@3x.webp"),
+            ("microphone", "12345678"),
+            ("microphoneId", "12345678"),
+            ("headphones", "12345678"),
+            ("phoneVerifiedAt", "1700000000"),
+            ("phone_id", "12345678"),
+            ("latitude", "+48.1374300"),
+        ] {
+            check(key, value, None);
+        }
+        check("phone", "+48.1374300", Some("value-phone"));
+        check("phone", "49 1512 345678 93", Some("value-phone"));
+        check("phone", "4111 1111 1111 1111", Some("value-card"));
+        check("phoneHome", "030 901820", Some("value-phone"));
+        check("a", "mailto:jo@example.com", Some("value-email"));
+        check("email", "jo@xn--bcher-kva.xn--p1ai", Some("value-email"));
         check("a", "0000000000000000", None);
         check("a", "", None);
     }
