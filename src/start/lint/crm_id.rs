@@ -24,8 +24,15 @@ rules! {
 
 /// Whether a name is likely one of an ID.
 pub(super) fn is_id(name: &str, key: &str, known: &CrmIdKeys) -> bool {
-    let lower = name.to_ascii_lowercase();
-    name == key || lower.ends_with("id") || is_meant(name, key, known).is_some()
+    name == key || ends_in_id(name) || is_meant(name, key, known).is_some()
+}
+
+/// Whether the last word of a name is `id`: of `userId`, `CRMId` and `user_id`,
+/// and not of `paid`.
+fn ends_in_id(name: &str) -> bool {
+    let (before, id) = name.split_at_checked(name.len().saturating_sub(2)).unwrap_or_default();
+    let is_apart = |last: u8| !last.is_ascii_alphabetic() || id == "Id" || id == "ID" && last.is_ascii_lowercase();
+    matches!(id, "id" | "Id" | "ID") && before.bytes().last().is_none_or(is_apart)
 }
 
 /// What there is to say about the CRM ID, which belongs under `key`.
@@ -79,5 +86,29 @@ fn is_meant(name: &str, key: &str, known: &CrmIdKeys) -> Option<Severity> {
         // It may as well be the name of something else.
         Some(Likeness::Slip) => Some(Severity::Note),
         None => known.other_keys.iter().any(is_other).then_some(Severity::Note),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::start::profile::built_in;
+
+    #[track_caller]
+    fn check(names: &[&str], expected: bool) {
+        let known = &built_in()[0].profiles[0].crm_id;
+        for name in names {
+            assert_eq!(is_id(name, "externalId", known), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_told_by_the_last_word_of_its_name() {
+        check(&["id", "ID", "userId", "userID", "CRMId", "user_id", "order-id", "Customer ID", "line1id"], true);
+        check(&["externalid", "EXTERNAL_ID", "crmcustomerid"], true);
+        check(
+            &["paid", "prepaid", "bid", "android", "ANDROID", "PAID", "valid", "idea", "Kid", "externalIdType"],
+            false,
+        );
     }
 }
