@@ -88,11 +88,13 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
         let place = if value.starts_with(trimmed) { " ends with a space" } else { " begins with a space" };
         add(&mut findings, SPACE.of(key, place));
     }
+    let is_right_to_left = trimmed.chars().any(runs_right_to_left);
     let is_odd = |character: char| {
         if is_id {
             is_invisible(character) || character.is_control()
         } else {
-            is_invisible(character) && !is_joining(character)
+            let is_mark = is_right_to_left && matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}');
+            is_invisible(character) && !is_joining(character) && !is_mark
         }
     };
     let odd = trimmed.chars().find(|character| is_odd(*character));
@@ -150,6 +152,14 @@ fn is_joining(character: char) -> bool {
     matches!(character,
         '\u{200C}' | '\u{200D}' | '\u{180B}'..='\u{180D}' | '\u{180F}' | '\u{FE00}'..='\u{FE0F}'
         | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Whether it is a letter of Hebrew, Arabic or another script that is written
+/// from right to left, where marks say which way what is beside them runs.
+fn runs_right_to_left(character: char) -> bool {
+    matches!(character,
+        '\u{0590}'..='\u{0605}' | '\u{0620}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 /// Whether a value is one of those that stand in examples.
@@ -258,6 +268,10 @@ mod tests {
         }
         check("externalId", "CRM\u{200D}-1", &["value-invisible"]);
         check("tier", "go\u{200B}ld", &["value-invisible"]);
+        check("firstName", "\u{5D0}\u{200F}\u{5D1} (Jo)\u{200E}", &[]);
+        check("firstName", "Jo\u{200F} A", &["value-invisible"]);
+        check("firstName", "\u{5D0}\u{200B}\u{5D1}", &["value-invisible"]);
+        check("externalId", "1\u{200F}\u{5D0}", &["value-invisible"]);
     }
 
     #[test]
