@@ -21,6 +21,24 @@ pub(crate) fn set_text(element: &Element, text: &str) {
     }
 }
 
+/// Says a sentence of ours in an element: what stands between two backticks is code. In a text with an odd one it may be
+/// a name with a backtick in it, and so nothing is.
+pub(crate) fn prose(element: &Element, sentence: &str) -> Result<(), Fault> {
+    let parts: Vec<_> = sentence.split('`').collect();
+    if parts.len() % 2 == 0 {
+        set_text(element, sentence);
+    } else if element.text_content().as_deref() != Some(parts.concat().as_str()) {
+        element.set_text_content(None);
+        for (place, part) in parts.into_iter().enumerate() {
+            let kind = if place % 2 == 0 { "span" } else { "code" };
+            let piece = document()?.create_element(kind)?;
+            piece.set_text_content(Some(part));
+            element.append_child(&piece)?;
+        }
+    }
+    Ok(())
+}
+
 /// Sets the text of an element by ID.
 pub(crate) fn text(id: &str, text: &str) -> Result<(), Fault> {
     let element = element(id)?;
@@ -28,11 +46,11 @@ pub(crate) fn text(id: &str, text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sets the text of an element by ID, and hides it where there is none.
-pub(crate) fn say(id: &str, text: &str) -> Result<(), Fault> {
+/// Says a sentence in an element by ID, and hides it where there is none.
+pub(crate) fn say(id: &str, sentence: &str) -> Result<(), Fault> {
     let element = element(id)?;
-    set_text(&element, text);
-    element.set_hidden(text.is_empty());
+    prose(&element, sentence)?;
+    element.set_hidden(sentence.is_empty());
     Ok(())
 }
 
@@ -96,6 +114,12 @@ pub(crate) fn fill(element: &Element, slot: &str, text: &str) -> Result<(), Faul
     let part = part(element, slot)?;
     set_text(&part, text);
     Ok(())
+}
+
+/// Says a sentence in the part of an element that is named `data-slot`.
+pub(crate) fn tell(element: &Element, slot: &str, sentence: &str) -> Result<(), Fault> {
+    let part = part(element, slot)?;
+    prose(&part, sentence)
 }
 
 /// A parameter of the page's own address.

@@ -156,7 +156,7 @@ fn refuse(why: &str) -> Result<(), Fault> {
     let list = page::emptied("wrong")?;
     for line in why.lines() {
         let row = page::copy_into(&list, "wrong-row")?;
-        page::set_text(&row, line);
+        page::prose(&row, line)?;
     }
     page::show("refused", !why.is_empty())?;
     page::mark("profile", "aria-invalid", if why.is_empty() { "false" } else { "true" })

@@ -282,7 +282,7 @@ fn show_detail(detail: Option<&Detail>, words: &Words) -> Result<(), Fault> {
         return Ok(());
     };
     page::text("request", &detail.request)?;
-    page::text("delivery", &detail.delivery)?;
+    page::say("delivery", &detail.delivery)?;
     page::text("result", &detail.result.0)?;
     page::mark("result", "data-severity", severity_name(detail.result.1))?;
     show_facts(&detail.facts)?;
@@ -312,15 +312,15 @@ fn show_findings(detail: &Detail, words: &Words) -> Result<(), Fault> {
         element.set_attribute("data-severity", severity)?;
         element.set_attribute("data-finding", &finding.id)?;
         page::fill(&element, "severity", severity)?;
-        page::fill(&element, "sentence", &finding.sentence)?;
+        page::tell(&element, "sentence", &finding.sentence)?;
         let (cause, remedy) = words.of(finding);
-        page::fill(&element, "cause", &cause)?;
-        page::fill(&element, "remedy", &remedy)?;
+        page::tell(&element, "cause", &cause)?;
+        page::tell(&element, "remedy", &remedy)?;
         if let Some(key) = detail.link_of(finding) {
             let link = page::part(&element, "link")?;
             link.set_attribute("data-attribute", key)?;
             link.set_hidden(false);
-            page::set_text(&link, &format!("Show {}", named(key)));
+            page::prose(&link, &format!("Show {}", named(key)))?;
         }
     }
     Ok(())

@@ -239,8 +239,8 @@ fn show_last(last: Option<&LastStart>) -> Result<(), Fault> {
     page::fill(&element, "time", &last.time)?;
     page::fill(&element, "vendor", &last.vendor)?;
     page::fill(&element, "result", &last.result)?;
-    page::fill(&element, "sentence", &last.sentence)?;
-    page::fill(&element, "finding", &last.finding)?;
+    page::tell(&element, "sentence", &last.sentence)?;
+    page::tell(&element, "finding", &last.finding)?;
     page::part(&element, "result")?.set_attribute("data-severity", severity_name(last.severity))?;
     let count = if last.count == 1 { String::new() } else { format!("the last of {} on this tab", last.count) };
     page::fill(&element, "count", &count)

@@ -23,10 +23,10 @@ const LEFT_ALONE = [
   ["is empty", "", "The body is empty"],
   ["nests 10,000 deep", `{"attributes":${"[".repeat(10_000)}${"]".repeat(10_000)}}`, "The body nests deeper than 512 levels"],
   ["is 5 MB", BODY.replace("gold", "x".repeat(5_000_000)), "The body has 5000086 characters, more than Callsign reads"],
-  ["has attributes as a list", '{"attributes":[]}', "`attributes` is an array, not an object of attributes"],
-  ["has attributes as text", '{"attributes":"x"}', "`attributes` is a string, not an object of attributes"],
-  ["has null as attributes", '{"attributes":null}', "`attributes` is null, not an object of attributes"],
-  ["has attributes twice", '{"attributes":{},"attributes":{"externalId":"1"}}', "`attributes` stands 2 times in the body"],
+  ["has attributes as a list", '{"attributes":[]}', "attributes is an array, not an object of attributes"],
+  ["has attributes as text", '{"attributes":"x"}', "attributes is a string, not an object of attributes"],
+  ["has null as attributes", '{"attributes":null}', "attributes is null, not an object of attributes"],
+  ["has attributes twice", '{"attributes":{},"attributes":{"externalId":"1"}}', "attributes stands 2 times in the body"],
 ];
 
 /**

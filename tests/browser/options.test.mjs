@@ -112,7 +112,7 @@ for (const name of BROWSERS) {
       assert.deepEqual(own, {});
       assert.equal(isInvalid, true);
       assert.equal(lines.length, 3);
-      assert.match(lines[0], /^profiles\.0: `crmID` is not known here, only id, name/);
+      assert.match(lines[0], /^profiles\.0: crmID is not known here, only id, name/);
       assert.match(lines[1], /^profiles\.0\.start\.transports\.0: "carrier pigeon" is not one of fetch, xhr, beacon/);
       assert.match(lines[2], /^profiles\.0\.start\.paths\.0: a path begins with a slash/);
 

@@ -62,7 +62,7 @@ for (const name of BROWSERS) {
           return rows.map((row) => [row.querySelector("th")?.textContent?.trim().split(" ")[0], row === document.activeElement]);
         });
       for (const key of ["tier", "note"]) {
-        await panel.click(`Show \`${key}\``);
+        await panel.click(`Show ${key}`);
         await until("the attribute", marked, (found) => JSON.stringify(found) === JSON.stringify([[key, true]]));
       }
     });
@@ -78,7 +78,7 @@ for (const name of BROWSERS) {
       const { vendor, crmId, isSelected } = rows[0];
       assert.deepEqual([vendor, crmId, isSelected], ["Genesys web chat", `••••••-ABC set to ${WANTED}`, true]);
       assert.equal(detail?.request, `POST ${on.site}/api/v2/conversations/webchat`);
-      assert.equal(detail?.delivery, "Sent with `externalId` set by Callsign.");
+      assert.equal(detail?.delivery, "Sent with externalId set by Callsign.");
       assert.deepEqual(detail?.attributes, [
         ["externalId CRM ID", "••••••-ABC", WANTED],
         ["tier", "••••••", "••••••"],
@@ -166,7 +166,7 @@ for (const name of BROWSERS) {
       assert.equal(rows[0].crmId, "—");
       assert.equal(detail?.delivery, "Sent as the page wrote it.");
       assert.equal(detail?.after.note, "The same: sent as the page wrote it.");
-      assert.match(detail?.findings[0] ?? "", /^Warning\n+The page wrote no `externalId`\n/);
+      assert.match(detail?.findings[0] ?? "", /^Warning\n+The page wrote no externalId\n/);
     });
 
     test("while it is open it follows the tab, and the keyboard moves through the list", async () => {
@@ -306,7 +306,7 @@ for (const name of BROWSERS) {
       assert.equal(JSON.parse(received.body).attributes.externalId, WANTED);
       const { count, detail } = await panel.shows((seen) => seen.detail?.facts.Configuration === "config-slow-2" && seen.detail.result === "200 Accepted");
       assert.equal(count, "2 starts");
-      assert.equal(detail?.delivery, "Sent with `externalId` set by Callsign.");
+      assert.equal(detail?.delivery, "Sent with externalId set by Callsign.");
       await until("the badge", () => badge(panel.page, on.site), ({ text }) => text === "2");
     });
 

@@ -81,7 +81,7 @@ describe("chromium", () => {
     for (const row of [1, 2]) {
       await panel.page.click(`[role="grid"] tbody [role="row"]:nth-of-type(${row})`);
       const { detail } = await panel.shows(({ rows, detail }) => rows[row - 1]?.isSelected && detail !== undefined);
-      assert.equal(detail?.delivery, "Sent with `externalId` set by Callsign.");
+      assert.equal(detail?.delivery, "Sent with externalId set by Callsign.");
       assert.equal(detail?.facts["Made by"], `fetch on ${site}/ready`);
     }
     await panel.page.waitForSelector('::-p-aria([name="Not seen"]) ::-p-text("This page runs a worker")');

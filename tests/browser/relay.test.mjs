@@ -45,7 +45,7 @@ for (const name of BROWSERS) {
       );
       assert.equal(entries[0].body, INJECTED);
       const panel = await on.panel(on.site);
-      await panel.shows(({ detail }) => detail?.delivery === "Sent with `externalId` set by Callsign.");
+      await panel.shows(({ detail }) => detail?.delivery === "Sent with externalId set by Callsign.");
     });
   });
 }
