@@ -90,7 +90,10 @@ fn edit(text: &str) -> Result<(), Fault> {
     let is_lost = !before.trim().is_empty() && before != text;
     page::say("saved", if is_lost { "What stood in the editor was replaced." } else { "" })?;
     offer(is_lost.then_some(Undo::Write(before)))?;
+    // A text is read from its beginning.
+    editor.set_selection_range(0, 0)?;
     editor.focus()?;
+    editor.set_scroll_top(0);
     editor.scroll_into_view();
     Ok(())
 }
