@@ -158,6 +158,11 @@ mod tests {
             r#"["boot",{"user_id":"1","address":{}}]"#,
             &[("value-nested", "`address` holds an object or array")],
         );
+        check(
+            "intercom-boot",
+            r#"["boot",{"user_id":"1","last_request_at":1700000000}]"#,
+            &[("key-reserved", "`last_request_at` is a name that the service keeps for itself")],
+        );
         let long = format!(r#"["boot",{{"user_id":"1","note":"{}"}}]"#, "y".repeat(256));
         let too_long = "`note` has 256 characters, 1 more than the service takes (255)";
         check("intercom-boot", &long, &[("value-too-long", too_long)]);
