@@ -18,10 +18,13 @@ fn profile() -> Profile {
 
 /// The body with the CRM ID set, or the reason why not.
 fn injected(body: &str, crm_id: &str) -> Result<String, String> {
-    let profile = profile();
+    injected_through(&profile(), body, crm_id)
+}
+
+fn injected_through(profile: &Profile, body: &str, crm_id: &str) -> Result<String, String> {
     let key = AttributeKey::try_from("externalId".to_owned()).expect("a key");
     let crm_id = CrmId::try_from(crm_id.to_owned()).expect("a CRM ID");
-    let reading = Reading::of_text(body, None, &profile).map_err(|why| why.to_string())?;
+    let reading = Reading::of_text(body, None, profile).map_err(|why| why.to_string())?;
     let edited = reading.inject(&key, &crm_id).map_err(|why| why.to_string())?;
     Ok(String::from_utf8(edited.bytes).expect("text"))
 }
@@ -59,6 +62,18 @@ fn the_event_is_edited_and_its_length_mended() {
         "42[\"typing\"]\u{1E}42[\"start\",{}]\u{1E}3",
         "42[\"typing\"]\u{1E}42[\"start\",{\"attributes\":{\"externalId\":\"CRM-1\"}}]\u{1E}3",
     );
+}
+
+#[test]
+fn where_nothing_tells_events_apart_the_first_one_is_the_start() {
+    let mut profile = profile();
+    profile.start.body = vec![];
+    let body = "42[\"start\",{\"attributes\":{}}]\u{1E}42[\"seen\",{}]\u{1E}430[{\"attributes\":{}}]";
+    let expected =
+        "42[\"start\",{\"attributes\":{\"externalId\":\"CRM-1\"}}]\u{1E}42[\"seen\",{}]\u{1E}430[{\"attributes\":{}}]";
+    assert_eq!(injected_through(&profile, body, "CRM-1").as_deref(), Ok(expected));
+    let answer = injected_through(&profile, r#"430[{"attributes":{}}]"#, "CRM-1");
+    assert_eq!(answer, Err("the body has no event of socket.io in it".to_owned()));
 }
 
 #[test]

@@ -234,11 +234,15 @@ impl<'b> Reading<'b> {
             }
             Source::Fields(fields, held) => held.set(fields, self.layout, name, value)?,
         };
-        let bytes = splice(self.bytes(), &edits);
-        match self.read_back(&bytes, name, value) {
-            Some(attributes) => Ok(Edited { bytes, edits, attributes }),
-            None => Err(Untouchable::NotReadBack { key: name.to_owned() }),
+        let not_read_back = || Untouchable::NotReadBack { key: name.to_owned() };
+        // Places inside each other cannot both be edited.
+        let are_apart = |pair: &[Edit]| pair[0].range.end <= pair[1].range.start && pair[0].range != pair[1].range;
+        if !edits.windows(2).all(are_apart) {
+            return Err(not_read_back());
         }
+        let bytes = splice(self.bytes(), &edits);
+        let attributes = self.read_back(&bytes, name, value).ok_or_else(not_read_back)?;
+        Ok(Edited { bytes, edits, attributes })
     }
 
     /// The attributes of an edited body, if this one is set and no other is another.

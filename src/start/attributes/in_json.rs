@@ -18,18 +18,42 @@ struct Place<'v, 'p> {
 
 /// The attributes in all places that a profile names.
 pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attribute>, Untouchable> {
+    let ways = ways_in(root, layout)?;
     let mut attributes = Vec::new();
-    for path in by_name(root, &layout.path)? {
-        attributes.extend(read(root, &path, 0, &layout.shape)?);
-    }
-    for path in &layout.also {
-        attributes.extend(read(root, path, 0, &layout.shape).unwrap_or_default());
+    for way in &ways {
+        attributes.extend(read_one_of(&ways, root, way, &layout.shape)?);
     }
     Ok(attributes)
 }
 
-/// The ways that a path stands for: several where `any` has several to choose from.
-fn by_name(root: Value<'_>, path: &[Step]) -> Result<Vec<Vec<Step>>, Untouchable> {
+/// The edits that set an attribute in each of those places that has it; where
+/// none has it, beside what has one of the CRM ID's names; else in the first.
+pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
+    let layout = &profile.attributes;
+    let ways = ways_in(root, layout)?;
+    let mut edits = Vec::new();
+    let known = &profile.crm_id;
+    let is_it = |attribute: &Attribute| attribute.key == key;
+    let is_crm_id = |attribute: &Attribute| attribute.key == known.key || known.other_keys.contains(&attribute.key);
+    for is_meant in [&is_it as &dyn Fn(&Attribute) -> bool, &is_crm_id] {
+        for way in &ways {
+            let held = read_one_of(&ways, root, way, &layout.shape)?;
+            if held.iter().any(is_meant) {
+                edits.extend(set(root, way, 0, &layout.shape, key, value)?);
+            }
+        }
+        if !edits.is_empty() {
+            edits.sort_by_key(|edit| edit.range.start);
+            return Ok(edits);
+        }
+    }
+    set(root, &layout.path, 0, &layout.shape, key, value)
+}
+
+/// The ways to all that may hold attributes, in a profile's order: `path`, with
+/// each name in the place of an `any` that has several to choose from, and `also`.
+fn ways_in(root: Value<'_>, layout: &Attributes) -> Result<Vec<Vec<Step>>, Untouchable> {
+    let path = &layout.path;
     let mut ways = Vec::new();
     if let Some(place) = path.iter().position(|step| *step == Step::Any)
         && let Place { innermost, missing: [] } = follow(root, &path[..place], 0)?
@@ -45,30 +69,26 @@ fn by_name(root: Value<'_>, path: &[Step]) -> Result<Vec<Vec<Step>>, Untouchable
     if ways.len() < 2 {
         ways = vec![path.to_vec()];
     }
+    ways.extend_from_slice(&layout.also);
     Ok(ways)
 }
 
-/// The edits, in order, that set an attribute in each of those places that has
-/// it; in those that have it by another name, where none has it; else in the
-/// first.
-pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
-    let layout = &profile.attributes;
-    let mut edits = Vec::new();
-    let ways = [by_name(root, &layout.path)?, layout.also.clone()].concat();
-    let named: [&[String]; 2] = [&[key.to_owned()], &profile.crm_id.other_keys];
-    for names in named {
-        for path in &ways {
-            let held = read(root, path, 0, &layout.shape).unwrap_or_default();
-            if held.iter().any(|attribute| names.contains(&attribute.key)) {
-                edits.extend(set(root, path, 0, &layout.shape, key, value)?);
-            }
+/// What one of several ways leads to. Of several, one may lead to `null`: others have the attributes then.
+fn read_one_of(
+    ways: &[Vec<Step>],
+    root: Value<'_>,
+    way: &[Step],
+    shape: &Shape,
+) -> Result<Vec<Attribute>, Untouchable> {
+    let null = Kind::Null.name();
+    match read(root, way, 0, shape) {
+        Err(Untouchable::NotAnObject { found, .. } | Untouchable::NotAList { found, .. })
+            if ways.len() > 1 && found == null =>
+        {
+            Ok(vec![])
         }
-        if !edits.is_empty() {
-            edits.sort_by_key(|edit| edit.range.start);
-            return Ok(edits);
-        }
+        held => held,
     }
-    set(root, &layout.path, 0, &layout.shape, key, value)
 }
 
 /// The attributes in the order written, duplicates included; `root` is what

@@ -18,6 +18,8 @@ use super::json::Json;
 pub struct Event {
     /// Where its JSON stands, a list of the event's name and what it carries.
     pub json: Range<usize>,
+    /// Whether it answers one of the other side.
+    pub is_answer: bool,
     /// Where the packet's length stands, and the length, if it has one.
     length: Option<(Range<usize>, usize)>,
 }
@@ -35,7 +37,9 @@ pub fn events(text: &str) -> Vec<Event> {
             let json = from + before..packet.end;
             // A list, so the digits before it cannot be a part of it.
             if Json::parse(&text[json.clone()]).is_ok() {
-                events.push(Event { json, length });
+                // 3, or 6 where attachments follow.
+                let is_answer = matches!(text.as_bytes()[from + 1], b'3' | b'6');
+                events.push(Event { json, is_answer, length });
             }
         }
     }

@@ -121,12 +121,17 @@ impl StartPattern {
     }
 }
 
+/// The events that say all of one list; the first one where there are no lists, as nothing tells them apart.
 fn events_among(lists: &[Vec<Condition>], text: &str) -> Vec<Event> {
     let mut events = packets::events(text);
     events.retain(|event| {
         let json = Json::parse(&text[event.json.clone()]);
-        json.is_ok_and(|json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json)))
+        let is_said = |json| lists.is_empty() || lists.iter().any(|list| all_hold(list, &json));
+        !event.is_answer && json.is_ok_and(is_said)
     });
+    if lists.is_empty() {
+        events.truncate(1);
+    }
     events
 }
 

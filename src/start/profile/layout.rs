@@ -8,8 +8,9 @@ use crate::wire::{Members, Raw, Reader, Wire, Writer, wire_enum, wire_names, wir
 pub struct Attributes {
     /// The way to what holds them; what is missing is made.
     pub path: Vec<Step>,
-    /// Ways to what may hold some too, in JSON. There the CRM ID is set only
-    /// beside or in place of one that is there.
+    /// Ways to what may hold some too, in JSON alone; none leads into what
+    /// another holds. The CRM ID is set in each place that has it; where none
+    /// has it, beside another of its names; else in that of `path`.
     pub also: Vec<Vec<Step>>,
     /// How they are written there.
     pub shape: Shape,
@@ -177,11 +178,44 @@ impl Wire for Step {
 }
 
 impl Attributes {
+    /// Whether one of the places is another, or inside it.
+    pub(super) fn has_overlap(&self) -> bool {
+        let are_same = |(one, other): (&Step, &Step)| one == other || *one == Step::Any || *other == Step::Any;
+        let ways: Vec<_> = [&self.path].into_iter().chain(&self.also).collect();
+        let is_in_one_before =
+            |(place, way): (usize, &&Vec<Step>)| ways[..place].iter().any(|other| way.iter().zip(*other).all(are_same));
+        ways.iter().enumerate().any(is_in_one_before)
+    }
+
     /// The first key on the way, where that is a key.
     pub fn first_key(&self) -> Option<&str> {
         match self.path.first()? {
             Step::Key(key) => Some(key),
             Step::Item { .. } | Step::Any | Step::Json => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Wire;
+
+    #[track_caller]
+    fn check_overlap(path: &str, also: &str, expected: bool) {
+        let layout = format!(r#"{{"path":{path},"also":{also},"values":["string"]}}"#);
+        assert_eq!(Attributes::from_text(&layout).unwrap().has_overlap(), expected, "{layout}");
+    }
+
+    #[test]
+    fn places_that_are_one_or_inside_each_other_overlap() {
+        check_overlap(r#"["a"]"#, r#"[["b"],["c","d"],["c","e"]]"#, false);
+        check_overlap(r#"["a","b"]"#, r#"[["a","c"]]"#, false);
+        check_overlap(r#"["a"]"#, r#"[["a"]]"#, true);
+        check_overlap(r#"["a"]"#, r#"[["b"],["b"]]"#, true);
+        check_overlap(r#"["a","b"]"#, r#"[["a"]]"#, true);
+        check_overlap("[]", r#"[["a"]]"#, true);
+        check_overlap(r#"[{"any":"object"}]"#, r#"[["a"]]"#, true);
+        check_overlap(r#"["x",{"any":"object"}]"#, r#"[["a"]]"#, false);
     }
 }

@@ -93,7 +93,7 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
     // Two dots in a row, or one at an end, leave a name empty.
     let is_function = function.split('.').all(|name| !name.is_empty() && !name.contains(char::is_whitespace));
     let is_silent = start.socket.as_ref().is_some_and(|socket| socket.sent.is_empty());
-    let all: [(bool, Odd); 15] = [
+    let all: [(bool, Odd); 16] = [
         (profile.id.trim().is_empty(), (&["id"], "a name such as acme-chat belongs here")),
         (profile.name.trim().is_empty(), (&["name"], "the name on screen is blank")),
         (
@@ -123,6 +123,13 @@ fn odd(profile: &Profile, is_told: &dyn Fn(&[&str]) -> bool) -> Vec<Odd> {
         (
             is_known && by_call && start.call.is_none() && !is_told(&["start", "call"]),
             (&["start"], "a start by pageApi names the function under `call`"),
+        ),
+        (
+            profile.attributes.has_overlap(),
+            (
+                &["attributes", "also"],
+                "another place than that of `path` and the others, not in one of them, belongs here",
+            ),
         ),
         (is_silent, (&["start", "socket", "sent"], "a text that the start's frame has in it belongs here")),
         (is_known && !by_call && start.call.is_some(), (&["start", "call"], "only a start by pageApi has this")),
