@@ -104,10 +104,11 @@ impl Outcome {
     pub fn is_accepted(&self, vendor: &Vendor, profile: &Profile) -> bool {
         match self {
             Self::Answered { status: 200..=299, body, .. } => {
+                let wanted = &profile.accepted.body;
                 // What is no JSON does not come from the service, and says nothing about it.
-                Json::parse(body).map_or(true, |json| {
-                    all_hold(&profile.accepted.body, &json)
-                        && (id_in(&json, profile).is_some() || !refused::is_error(&json, vendor))
+                Json::parse(body).map_or(true, |json| match wanted.as_slice() {
+                    [] => id_in(&json, profile).is_some() || !refused::is_error(&json, vendor),
+                    wanted => all_hold(wanted, &json),
                 })
             }
             Self::Answered { .. } | Self::Refused { .. } | Self::Failed { .. } | Self::Aborted | Self::TimedOut => {
@@ -150,7 +151,7 @@ pub fn conversation_id(outcome: &Outcome, vendor: &Vendor, profile: &Profile) ->
 }
 
 fn id_in(json: &Json<'_>, profile: &Profile) -> Option<String> {
-    value_at(json.root(), &profile.accepted.conversation_id)
+    value_at(json.root(), &profile.accepted.conversation_id).filter(|id| !id.is_empty())
 }
 
 fn of_accepted(status: u16, body: &str, is_cut: bool, profile: &Profile) -> Finding {
@@ -311,8 +312,28 @@ mod tests {
         );
         check_success(
             "twilio-web-channels",
-            r#"{"code":21999,"message":"no"}"#,
-            ("refused-in-answer", "The service answered HTTP 200. It says: no (21999)."),
+            r#"{"code":20003,"message":"no"}"#,
+            ("refused-in-answer", "The service did not accept who is asking (HTTP 200). It says: no (20003)."),
+        );
+        check_success(
+            "genesys-webchat",
+            r#"{"code":"some.new.code","status":400}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: some.new.code."),
+        );
+        check_success(
+            "amazon-connect-chat",
+            r#"{"data":{"Error":{"name":"X"}}}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: X."),
+        );
+        check_success(
+            "salesforce-miaw-conversation",
+            r#"{"errorCode":"INVALID","message":"x"}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: x (INVALID)."),
+        );
+        check_success(
+            "five9-conversation",
+            r#"{"five9ExceptionDetail":{"message":"no agents"}}"#,
+            ("refused-in-answer", "The service answered HTTP 200. It says: no agents."),
         );
         check_success(
             "liveperson-conversation",
@@ -336,8 +357,12 @@ mod tests {
         check_success("genesys-guest-chat", r#"{"message":"started"}"#, without);
         check_success("genesys-guest-chat", r#"{"code":200,"message":"OK"}"#, without);
         check_success("genesys-guest-chat", r#"{"code":"ok"}"#, without);
-        check_success("chatwoot-conversation", r#"{"error":null}"#, without);
-        check_success("rocketchat-visitor", r#"{"success":true}"#, accepted("Accepted"));
+        for nothing in ["null", "\"\"", "false", "0"] {
+            check_success("chatwoot-conversation", &format!(r#"{{"error":{nothing}}}"#), without);
+        }
+        check_success("genesys-guest-chat", r#"{"id":"","status":200}"#, without);
+        check_success("genesys-guest-chat", r#"{"code":20000,"message":"fine"}"#, without);
+        check_success("rocketchat-visitor", r#"{"success":true,"error":"none"}"#, accepted("Accepted"));
     }
 
     #[track_caller]

@@ -91,15 +91,35 @@ pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Opti
 }
 
 /// Whether an answer is an error by what it says, whatever its status: a code that is known, a number such as an HTTP
-/// error's, or a text where only an error has one.
+/// error's, or something where only an error has it. A code that is none of these outweighs a message.
 pub(super) fn is_error(json: &Json<'_>, vendor: &Vendor) -> bool {
-    let is_bad = |code: &str| {
-        vendor.errors.iter().any(|error| error.codes.iter().any(|known| known == code))
-            || code.parse::<i64>().is_ok_and(|number| number >= 400)
+    let is_known = |code: &str| vendor.errors.iter().any(|error| error.codes.iter().any(|known| known == code));
+    let is_bad = |path: &[String], code: &str| {
+        is_known(code) || names_an_error(path) || code.parse::<i64>().is_ok_and(|number| (400..600).contains(&number))
     };
-    let is_named_so = |path: &[String]| path.iter().any(|key| key.to_ascii_lowercase().starts_with("error"));
-    first_at(json, &vendor.error_body.code).is_some_and(|(_, code)| is_bad(&code))
-        || first_at(json, &vendor.error_body.message).is_some_and(|(path, _)| is_named_so(path))
+    let mut has_code = false;
+    for path in &vendor.error_body.code {
+        if let Some(code) = value_at(json.root(), path) {
+            has_code = true;
+            if says_something(&code) && is_bad(path, &code) {
+                return true;
+            }
+        }
+    }
+    let message = first_at(json, &vendor.error_body.message);
+    !has_code && message.is_some_and(|(path, message)| names_an_error(path) && says_something(&message))
+}
+
+/// Whether only an error has something in this place.
+fn names_an_error(path: &[String]) -> bool {
+    path.iter().any(|key| {
+        let key = key.to_ascii_lowercase();
+        key.contains("error") || key.contains("exception")
+    })
+}
+
+fn says_something(value: &str) -> bool {
+    !matches!(value, "" | "0" | "false")
 }
 
 /// What the first of these paths that leads somewhere leads to, and the path.
@@ -110,8 +130,10 @@ fn first_at<'p>(json: &Json<'_>, paths: &'p [Vec<String>]) -> Option<(&'p [Strin
 /// The status may be a frame's: Genesys Web Messaging says 4013 and 4029 where HTTP says 413 and 429.
 fn rule(status: Option<u16>, said: &[&str]) -> &'static Rule {
     let speaks_of_it = said.iter().any(|text| {
-        let is_word = |word: &str| ["configuration", "deployment", "snippet", "widget"].contains(&word);
-        text.to_ascii_lowercase().split(|character: char| !character.is_ascii_alphanumeric()).any(is_word)
+        let lower = text.to_ascii_lowercase();
+        // `attribute widgetColor is invalid`
+        !lower.contains("attribute")
+            && ["configuration", "deployment", "snippet", "widget"].iter().any(|word| lower.contains(word))
     });
     match status {
         Some(200..=299) => &IN_BODY,
