@@ -27,9 +27,17 @@ pub(super) fn is_id(name: &str, key: &str, known: &CrmIdKeys) -> bool {
     name == key || ends_in_id(name) || is_meant(name, key, known).is_some()
 }
 
-/// Whether the last word of a name is `id`: of `userId`, `CRMId` and `user_id`,
-/// and not of `paid`.
+/// What stands before `id` where a name is in lower or upper case alone.
+const OWNERS: [&str; 9] = ["user", "client", "member", "visitor", "account", "customer", "contact", "session", "uu"];
+
+/// Whether the last word of a name is `id`: of `userId`, `CRMId`, `user_id` and
+/// `userid`, and not of `paid`.
 fn ends_in_id(name: &str) -> bool {
+    if let Some(before) = name.to_ascii_lowercase().strip_suffix("id")
+        && OWNERS.iter().any(|owner| before.ends_with(owner))
+    {
+        return true;
+    }
     let (before, id) = name.split_at_checked(name.len().saturating_sub(2)).unwrap_or_default();
     let is_apart = |last: u8| !last.is_ascii_alphabetic() || id == "Id" || id == "ID" && last.is_ascii_lowercase();
     matches!(id, "id" | "Id" | "ID") && before.bytes().last().is_none_or(is_apart)
@@ -105,7 +113,7 @@ mod tests {
     #[test]
     fn an_id_is_told_by_the_last_word_of_its_name() {
         check(&["id", "ID", "userId", "userID", "CRMId", "user_id", "order-id", "Customer ID", "line1id"], true);
-        check(&["externalid", "EXTERNAL_ID", "crmcustomerid"], true);
+        check(&["externalid", "EXTERNAL_ID", "crmcustomerid", "userid", "visitorid", "USERID", "uuid"], true);
         check(
             &["paid", "prepaid", "bid", "android", "ANDROID", "PAID", "valid", "idea", "Kid", "externalIdType"],
             false,

@@ -5,7 +5,7 @@ use super::keys::described;
 use super::lookalike::first_odd;
 use super::named;
 use crate::crm_id::is_invisible;
-use crate::joined::joined;
+use crate::joined::{joined, until};
 use crate::start::attributes::{Attribute, AttributeKind};
 use crate::start::body::json::Json;
 use crate::start::finding::{Finding, Severity, add, rules, text};
@@ -68,13 +68,11 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
         add(&mut findings, EMPTY.of(key, " is empty").at(severity));
         return findings;
     }
-    let is_nothing = |word: &&str| matches!(*word, "null" | "undefined" | "NaN");
-    let words = || trimmed.split(|character: char| !character.is_ascii_alphanumeric());
-    let nothing = match trimmed.find("[object ") {
-        Some(at) => Some(&trimmed[at..at + trimmed[at..].find(']').map_or(trimmed.len() - at, |end| end + 1)]),
+    let nothing = object_in(trimmed).or_else(|| {
         // In other texts it may be a word.
-        None => words().find(is_nothing).filter(|word| is_id || *word == trimmed),
-    };
+        let mut words = trimmed.split(['-', '_', ':', '.']);
+        words.find(|word| matches!(*word, "null" | "undefined" | "NaN") && (is_id || *word == trimmed))
+    });
     if let Some(nothing) = nothing {
         let rest = if nothing == trimmed {
             [" is the text ", &named(nothing), ""]
@@ -106,13 +104,22 @@ pub(super) fn of_value(attribute: &Attribute, profile: &Profile, is_id: bool) ->
         let rest = text(&[" has ", &described(odd), " in it, which is not ", &described(plain)]);
         add(&mut findings, LOOKALIKE.of(key, &rest));
     }
-    if is_placeholder(trimmed) {
+    if is_placeholder(trimmed, is_id) {
         add(&mut findings, PLACEHOLDER.of(key, " looks like a placeholder"));
     }
     for finding in [super::private::of_private(attribute), of_signature(key, trimmed)].into_iter().flatten() {
         add(&mut findings, finding);
     }
     findings
+}
+
+/// What JavaScript makes of an object in a text, such as `[object Object]`.
+fn object_in(value: &str) -> Option<&str> {
+    let at = value.find("[object ")?;
+    let name = until(&value[at + "[object ".len()..], b"]");
+    let is_name = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    value.get(at..at + "[object ]".len() + name.len()).filter(|object| is_name && object.ends_with(']'))
 }
 
 fn of_kind(attribute: &Attribute, profile: &Profile) -> Option<Finding> {
@@ -163,40 +170,45 @@ fn runs_right_to_left(character: char) -> bool {
 }
 
 /// Whether a value is one of those that stand in examples.
-fn is_placeholder(value: &str) -> bool {
+fn is_placeholder(value: &str, is_id: bool) -> bool {
     let is_between = |open, close| value.find(open).is_some_and(|at| value[at..].contains(close));
-    let is_in = |open, close| {
-        let inside = value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-        inside.filter(|inside| !inside.is_empty() && !inside.contains([open, close]))
+    let inside = |open, close| {
+        let inside = value.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).unwrap_or_default();
+        if inside.contains([open, close]) { "" } else { inside }
     };
-    let is_variable = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_variable = |name: &str| {
+        name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
     let is_upper_end = value.ends_with("XYZ") || value.ends_with("XXX");
     let lower = value.to_ascii_lowercase();
     let word = lower.trim_matches(|edge: char| !edge.is_alphanumeric());
     is_between("{{", "}}")
         || is_between("${", "}")
-        || is_in('<', '>').is_some()
-        || is_in('%', '%').is_some_and(is_variable)
+        || !inside('<', '>').is_empty()
+        || is_variable(inside('%', '%'))
         || matches!(
             word,
             "todo" | "fixme" | "tbd" | "changeme" | "change-me" | "placeholder" | "example" | "lorem ipsum"
         )
-        || is_your(word, value)
+        || is_asked_for(word, value, is_id)
         || is_upper_end && value.contains("12345")
         || lower.contains("xxxx")
 }
 
-/// `your-crm-id`, `YOUR API KEY`, `yourToken`, `enter-your-id-here`, and no sentence to its reader: `Your order is late`.
-/// `word` is the value in lower case, without what stands around it.
-fn is_your(word: &str, value: &str) -> bool {
+/// What a reader is told to put in: `your-crm-id`, `YOUR API KEY`, `enter-your-id-here`. Of an ID also `Your ID` and
+/// `yourCrmId`; elsewhere these may be what the page says to its reader. `word` is the value in lower case, without what
+/// stands around it.
+fn is_asked_for(word: &str, value: &str, is_id: bool) -> bool {
     let is_one = !value.contains(' ');
+    let is_told = ["your", "insert", "enter", "put", "add", "paste"].iter().any(|verb| word.starts_with(verb));
     let Some(rest) = word.strip_prefix("your") else {
-        return is_one && (word.ends_with("-here") || word.ends_with("_here"));
+        return is_told && is_one && (word.ends_with("-here") || word.ends_with("_here"));
     };
-    let is_camel =
-        value.strip_prefix("your").is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_uppercase()));
-    is_one && (is_camel || rest.starts_with(['-', '_']))
-        || rest.starts_with(' ') && !value.bytes().any(|byte| byte.is_ascii_lowercase())
+    let is_shouted = !value.bytes().any(|byte| byte.is_ascii_lowercase());
+    let is_camel = is_id && value.starts_with("your") && value[4..].starts_with(|next: char| next.is_ascii_uppercase());
+    let is_field = [" name", " email", " e-mail", " id", " phone"].contains(&rest);
+    is_camel || is_field || rest.starts_with(['-', '_']) && is_one || rest.starts_with(' ') && (is_shouted || is_id)
 }
 
 /// That a value is signed, or signs others. Of a token only the names of the
@@ -247,6 +259,9 @@ mod tests {
         check("externalId", "null-1", &["value-no-text"]);
         check("greeting", "null and void", &[]);
         check("externalId", "nullable-1", &[]);
+        check("externalId", "dev/null", &[]);
+        check("note", "see the [object of desire", &[]);
+        check("note", "see the [object of desire]", &[]);
         check("externalId", " \u{A0}", &["value-empty"]);
         check("tier", "", &["value-empty"]);
     }
@@ -292,9 +307,12 @@ mod tests {
             "enter-your-id-here",
             "INSERT_ID_HERE",
             "%CRM_ID%",
+            "your customer id",
+            "Your ID here",
         ] {
             check("externalId", value, &["value-placeholder"]);
         }
+        check("firstName", "Your name", &["value-placeholder"]);
         for text in [
             "Your cart | Shop",
             "Your account",
@@ -303,7 +321,11 @@ mod tests {
             "<p>Hello</p>",
             "we are here",
             "100% of 5%",
+            "%20%",
             "atmosphere",
+            "https://shop.example/start-here",
+            "book-here",
+            "yourBank",
         ] {
             check("topic", text, &[]);
         }

@@ -34,7 +34,15 @@ impl Word {
 
 /// The commands of a text, each as its words.
 pub(super) fn commands(text: &str) -> Result<Vec<Vec<Word>>, Fault> {
-    let mut reader = Reader { text, at: 0, commands: vec![vec![]], word: None, is_redirected: false };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        commands: vec![vec![]],
+        word: None,
+        is_redirected: false,
+        quote_end: 0,
+        is_doubled: ["{\"\"", "\"\":"].iter().any(|json| text.contains(json)),
+    };
     if is_for_cmd(text) {
         reader.read_cmd()?
     } else {
@@ -64,6 +72,11 @@ struct Reader<'t> {
     word: Option<Building>,
     /// Whether the next word is a file that something goes to or comes from.
     is_redirected: bool,
+    /// Where the last quoted part ended.
+    quote_end: usize,
+    /// Whether `""` between double quotes is a quote, as cmd and PowerShell
+    /// write it: bash has no use for what JSON looks like then.
+    is_doubled: bool,
 }
 
 /// A word that is not complete.
@@ -157,7 +170,7 @@ impl Reader<'_> {
         }
         match &self.word {
             Some(word) if matches!(word.text.as_str(), "1" | "2") => self.word = None,
-            Some(_) if !before.ends_with(['\'', '"']) => return false,
+            Some(_) if self.quote_end != at => return false,
             Some(_) | None => self.end_word(),
         }
         while matches!(self.peek(), Some('<' | '>' | '&' | '|')) {
@@ -182,6 +195,7 @@ impl Reader<'_> {
                 '$' if self.peek() == Some('\'') => {
                     self.at += 1;
                     self.read_ansi(at)?;
+                    self.quote_end = self.at;
                 }
                 '<' | '>' if self.skip_redirection(at) => {}
                 '&' if self.peek() == Some('>') => self.end_word(),
@@ -201,20 +215,23 @@ impl Reader<'_> {
         let word = self.word.get_or_insert_with(|| Building { at, ..Building::default() });
         rest[..end].chars().for_each(|character| word.push(character));
         self.at += end + 1;
+        self.quote_end = self.at;
         Ok(())
     }
 
-    /// `"…"`: a backslash escapes what bash would expand. `""` in it, which says
-    /// nothing to bash, is how cmd and PowerShell write a quote.
+    /// `"…"`: a backslash escapes what bash would expand.
     fn read_double(&mut self, at: usize) -> Result<(), Fault> {
         self.word(at);
         loop {
             match self.next() {
-                Some('"') if self.peek() == Some('"') => {
+                Some('"') if self.is_doubled && self.peek() == Some('"') => {
                     self.at += 1;
                     self.word(at).push('"');
                 }
-                Some('"') => return Ok(()),
+                Some('"') => {
+                    self.quote_end = self.at;
+                    return Ok(());
+                }
                 Some('\\') if self.skip_line_end() => {}
                 Some('\\') if matches!(self.peek(), Some('"' | '\\' | '$' | '`')) => {
                     let escaped = self.next().unwrap_or_default();
@@ -348,7 +365,7 @@ impl Reader<'_> {
     }
 
     fn is_next_of_cmd(&self, wanted: char, is_quoted: bool) -> bool {
-        let mut ahead = Reader { text: self.text, at: self.at, commands: vec![], word: None, is_redirected: false };
+        let mut ahead = Reader { text: self.text, at: self.at, commands: vec![], word: None, ..*self };
         ahead.next_of_cmd(is_quoted).is_some_and(|(next, _)| next == wanted)
     }
 }
