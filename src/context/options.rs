@@ -87,9 +87,12 @@ fn edit(text: &str) -> Result<(), Fault> {
     let before = editor.value();
     editor.set_value(text);
     refuse("")?;
-    let is_lost = !before.trim().is_empty() && before != text;
-    page::say("saved", if is_lost { "What stood in the editor was replaced." } else { "" })?;
-    offer(is_lost.then_some(Undo::Write(before)))?;
+    if !before.trim().is_empty() && before != text {
+        page::say("saved", "What stood in the editor was replaced.")?;
+        offer(Some(Undo::Write(before)))?;
+    } else if UNDO.with_borrow(Option::is_none) {
+        page::say("saved", "")?;
+    }
     // A text is read from its beginning.
     editor.set_selection_range(0, 0)?;
     editor.focus()?;
@@ -107,11 +110,18 @@ async fn remove(vendor: String) -> Result<(), Fault> {
 }
 
 async fn undo() -> Result<(), Fault> {
-    match UNDO.take() {
-        Some(Undo::Add(text)) => tell(FromScreen::AddVendor { text }, "It is back.").await.map(|_| ()),
-        Some(Undo::Write(text)) => edit(&text),
-        None => Ok(()),
+    let added = UNDO.with_borrow(|undo| match undo {
+        Some(Undo::Add(text)) => Some(text.clone()),
+        Some(Undo::Write(_)) | None => None,
+    });
+    // It is offered until it is done.
+    if let Some(text) = added {
+        tell(FromScreen::AddVendor { text }, "It is back.").await?;
+    } else if let Some(Undo::Write(text)) = UNDO.take() {
+        edit(&text)?;
     }
+    // The button that was clicked may be hidden now.
+    Ok(page::element("profile")?.focus()?)
 }
 
 /// Offers to take back what was just done, or nothing.
@@ -138,8 +148,9 @@ async fn save() -> Result<(), Fault> {
 
 /// Tells the background something; gives whether it was done, and says that or why it was not.
 async fn tell(message: FromScreen, done: &str) -> Result<bool, Fault> {
-    page::say("saved", "")?;
-    offer(None)?;
+    if UNDO.with_borrow(Option::is_none) {
+        page::say("saved", "")?;
+    }
     let reply = Reply::from_text(&chrome::tell_background(&message.to_text()).await?);
     let (why, is_done) = match reply {
         Ok(Reply::Done) => (String::new(), true),
@@ -150,6 +161,7 @@ async fn tell(message: FromScreen, done: &str) -> Result<bool, Fault> {
     if is_done {
         render().await?;
         page::say("saved", done)?;
+        offer(None)?;
     }
     Ok(is_done)
 }

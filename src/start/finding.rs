@@ -98,7 +98,13 @@ const MAX_LINK_BYTES: usize = 4 * 1024;
 /// A name as sentences quote it, shortened where it is long.
 pub(crate) fn named(name: &str) -> String {
     let shown = beginning(name, MAX_NAME_BYTES);
-    text(&["`", shown, if shown.len() < name.len() { "…`" } else { "`" }])
+    text(&["`", &of_others(shown), if shown.len() < name.len() { "…`" } else { "`" }])
+}
+
+/// What others wrote, as a part of a sentence. Between two backticks of a sentence is a name, so others' become U+02CB,
+/// which looks alike.
+pub(crate) fn of_others(words: &str) -> String {
+    words.replace('`', "\u{2CB}")
 }
 
 /// A sentence of several parts.

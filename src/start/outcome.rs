@@ -244,6 +244,11 @@ mod tests {
         );
         check(404, "", ("refused", "The service does not know this configuration or address (HTTP 404)."));
         check(418, r#"{"message":"teapot"}"#, ("refused", "The service answered HTTP 418. It says: teapot."));
+        check(
+            418,
+            r#"{"message":"use `x`"}"#,
+            ("refused", "The service answered HTTP 418. It says: use \u{2CB}x\u{2CB}."),
+        );
         check(418, "", ("refused", "The service answered HTTP 418"));
         check(502, "<html>", ("service-failed", "The service answered HTTP 502"));
     }

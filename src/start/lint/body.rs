@@ -52,7 +52,7 @@ rules! {
         "Send the attributes as a list of objects with name and value.";
     /// A CRM ID should be set, and nothing says under which name.
     NOWHERE = "attributes-nowhere", Problem, "The start went out as the page wrote it.",
-        "Let the page send at least one attribute, or name the attribute with its namespace in the popup, such as `shop.customerId`.";
+        "Name the attribute with its namespace in the popup, such as `shop.customerId`, or let the page send one attribute in the namespace that is meant.";
     /// A signature seals the body, the attributes or the CRM ID: by a header such as `x-amz-content-sha256`, a token (JWT) or a hash beside them. A note where nothing should be set.
     SIGNED = "signed", Problem, "The start went out as the page wrote it.",
         "Set the CRM ID where it is signed: on the site's own server, before it makes the token or signature.";

@@ -3,7 +3,7 @@
 
 use crate::joined::until;
 use crate::start::body::json::{Json, value_at};
-use crate::start::finding::{Finding, Rule, rules, text};
+use crate::start::finding::{Finding, Rule, of_others, rules, text};
 use crate::start::profile::{KnownError, Vendor};
 
 rules! {
@@ -46,7 +46,7 @@ const LONG_WAIT: u64 = 600;
 /// is none of HTTP.
 pub(super) fn finding(status: Option<(u16, bool)>, body: &str, retry_after: Option<&str>, vendor: &Vendor) -> Finding {
     let json = Json::parse(body).ok();
-    let text_at = |paths: &[Vec<String>]| first_at(json.as_ref()?, paths).map(|(_, text)| text);
+    let text_at = |paths: &[Vec<String>]| first_at(json.as_ref()?, paths).map(|(_, words)| of_others(&words));
     let code = text_at(&vendor.error_body.code);
     let message = text_at(&vendor.error_body.message);
     let number = status.map(|(status, _)| status);
