@@ -5,6 +5,7 @@ mod body;
 mod crm_id;
 mod keys;
 mod lookalike;
+mod placeholder;
 mod private;
 mod size;
 mod values;
