@@ -18,6 +18,9 @@ struct Place<'v, 'p> {
 
 /// The attributes in all places that a profile names.
 pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attribute>, Untouchable> {
+    if has_one_way(layout) {
+        return read(root, &layout.path, 0, &layout.shape);
+    }
     let ways = ways_in(root, layout)?;
     let mut attributes = Vec::new();
     for way in &ways {
@@ -30,6 +33,9 @@ pub(super) fn read_all(root: Value<'_>, layout: &Attributes) -> Result<Vec<Attri
 /// none has it, beside what has one of the CRM ID's names; else in the first.
 pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str) -> Result<Vec<Edit>, Untouchable> {
     let layout = &profile.attributes;
+    if has_one_way(layout) {
+        return set(root, &layout.path, 0, &layout.shape, key, value);
+    }
     let ways = ways_in(root, layout)?;
     let mut edits = Vec::new();
     let known = &profile.crm_id;
@@ -48,6 +54,11 @@ pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str
         }
     }
     set(root, &layout.path, 0, &layout.shape, key, value)
+}
+
+/// Whether there is one place, as with most profiles: no other is looked for then.
+fn has_one_way(layout: &Attributes) -> bool {
+    layout.also.is_empty() && !layout.path.contains(&Step::Any)
 }
 
 /// The ways to all that may hold attributes, in a profile's order: `path`, with
