@@ -29,7 +29,11 @@ export const ROUNDS = 7;
 export async function roundOf({ sides, inPage, given, slices, warmUp, before, check }, scene) {
   const take = async (/** @type {Side} */ side) => {
     await before?.(scene, side);
-    return [await scene.frameOf(side).evaluate(inPage, ...given)].flat();
+    try {
+      return [await scene.frameOf(side).evaluate(inPage, ...given)].flat();
+    } catch (error) {
+      throw new Error(`${inPage.name}() ${side === "floor" ? "of the floor" : `${side} the extension`}: ${error}`, { cause: error });
+    }
   };
   for (let index = 0; index < warmUp; index += 1) {
     for (const side of sides) {
