@@ -223,6 +223,8 @@ pub enum FromScreen {
     AddVendor {
         /// As typed; checked here.
         text: String,
+        /// Where among the tester's own it goes, if not behind them: a later one counts more.
+        place: Option<u32>,
     },
     /// Remove the tester's own file for a vendor.
     RemoveVendor {
@@ -250,7 +252,7 @@ wire_enum!(FromScreen {
     SetMode { site: "site", mode: "mode" }: "setMode",
     SetCrmId { site: "site", text: "text" }: "setCrmId",
     SetAttribute { site: "site", text: "text" }: "setAttribute",
-    AddVendor { text: "text" }: "addVendor",
+    AddVendor { text: "text", place: "place" }: "addVendor",
     RemoveVendor { vendor: "vendor" }: "removeVendor",
     FindRelay { tab: "tab" }: "findRelay",
     Clear { tab: "tab" }: "clear",

@@ -246,7 +246,7 @@ fn a_tester_s_own_profiles_are_looked_for_in_pages() {
     let grants = granted.clone();
     let (mut engine, _) = Engine::start(Found { vendors: profile::built_in(), grants, ..Found::default() });
     let text = r#"{"vendor":"Ours","profiles":[{"id":"ours","name":"Ours","start":{"transports":["fetch"],"method":"PUT","paths":["/talk/*/open"]},"attributes":{"path":["a"],"values":["string"]},"crmId":{"key":"k"}}]}"#;
-    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned() }));
+    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text: text.to_owned(), place: None }));
     assert_eq!(step.reply, Some(Reply::Done));
     let own_patterns = r#"{"m":["PUT"],"k":["open"],"a":["*/talk/*/open"],"s":[],"c":[]}"#;
     let own_patterns = Some(own_patterns.to_owned());
@@ -599,7 +599,7 @@ fn a_file_that_could_not_be_read_again_is_not_kept() {
     let text = format!(
         r#"{{"vendor":"Ours","profiles":[{{"id":"ours","name":"Ours","start":{{"transports":["fetch"],"method":"PUT","paths":["/talk"]}},"attributes":{{"path":["a"],"values":["string"],"shape":{{"kind":"wrapped","value":"v","with":[{{"key":"x","value":{deep}}}]}}}},"crmId":{{"key":"k"}}}}]}}"#
     );
-    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text }));
+    let step = engine.apply(Event::Screen(FromScreen::AddVendor { text, place: None }));
     assert!(matches!(step.reply, Some(Reply::Refused { .. })));
     assert_eq!(step.effects, []);
 }

@@ -24,8 +24,8 @@ enum List {
 
 /// What a click took away, and "Undo" brings back.
 enum Undo {
-    /// A file that was removed.
-    Add(String),
+    /// A file that was removed or replaced, and its place.
+    Add(String, u32),
     /// What stood in the editor.
     Write(String),
 }
@@ -102,23 +102,33 @@ fn edit(text: &str) -> Result<(), Fault> {
 }
 
 async fn remove(vendor: String) -> Result<(), Fault> {
-    let text = text_of(List::Own, &vendor);
+    let undo = Undo::Add(text_of(List::Own, &vendor), place_of(&vendor));
     if tell(FromScreen::RemoveVendor { vendor }, "Removed.").await? {
-        offer(Some(Undo::Add(text)))?;
+        offer(Some(undo))?;
+        page::element("undo")?.focus()?;
     }
     Ok(())
 }
 
+/// The place of one of the tester's own files.
+fn place_of(vendor: &str) -> u32 {
+    let place = OWN.with_borrow(|own| own.iter().position(|file| file.vendor.vendor == vendor));
+    place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX)
+}
+
 async fn undo() -> Result<(), Fault> {
+    let done = "It is back.";
     let added = UNDO.with_borrow(|undo| match undo {
-        Some(Undo::Add(text)) => Some(text.clone()),
+        Some(Undo::Add(text, place)) => Some((text.clone(), *place)),
         Some(Undo::Write(_)) | None => None,
     });
     // It is offered until it is done.
-    if let Some(text) = added {
-        tell(FromScreen::AddVendor { text }, "It is back.").await?;
+    if let Some((text, place)) = added {
+        tell(FromScreen::AddVendor { text, place: Some(place) }, done).await?;
     } else if let Some(Undo::Write(text)) = UNDO.take() {
         edit(&text)?;
+        page::say("saved", done)?;
+        offer(None)?;
     }
     // The button that was clicked may be hidden now.
     Ok(page::element("profile")?.focus()?)
@@ -142,7 +152,15 @@ fn indented(text: &str) -> Result<String, Fault> {
 
 async fn save() -> Result<(), Fault> {
     let text = page::text_area("profile")?.value();
-    tell(FromScreen::AddVendor { text }, "Saved. It counts from the next page load on.").await?;
+    let before = OWN.with_borrow(Clone::clone);
+    let message = FromScreen::AddVendor { text, place: None };
+    if tell(message, "Saved. It counts from the next page load on.").await? {
+        let replaced = before.into_iter().find(|file| {
+            let now = text_of(List::Own, &file.vendor.vendor);
+            !now.is_empty() && now != file.text
+        });
+        offer(replaced.map(|file| Undo::Add(file.text, u32::MAX)))?;
+    }
     Ok(())
 }
 

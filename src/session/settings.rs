@@ -111,11 +111,15 @@ impl Settings {
         self.sites.of(site)
     }
 
-    /// Adds a vendor's file; one for the same vendor is replaced.
-    pub fn add_vendor(&mut self, file: VendorFile) {
+    /// Adds a vendor's file, behind the others or at a place; one for the same vendor is replaced.
+    pub fn add_vendor(&mut self, file: VendorFile, place: Option<u32>) {
         match self.own_vendors.iter_mut().find(|own| own.vendor.vendor == file.vendor.vendor) {
             Some(own) => *own = file,
-            None => self.own_vendors.push(file),
+            None => {
+                let count = self.own_vendors.len();
+                let place = place.and_then(|place| usize::try_from(place).ok()).unwrap_or(count).min(count);
+                self.own_vendors.insert(place, file);
+            }
         }
     }
 

@@ -23,7 +23,7 @@ pub struct SitePattern(String);
 
 /// Why a text is no site.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("\"{0}\" is not a site: write it as https://shop.example")]
+#[error("\"{0}\" is not a site: write it as https://shop.example, in lower case, without port and path")]
 pub struct NotASite(String);
 
 /// Why a text is no pattern of sites.
@@ -141,10 +141,10 @@ impl FromStr for SitePattern {
 /// What is wrong with a text that is no pattern of sites.
 fn mistake(text: &str) -> &'static str {
     let Some((scheme, rest)) = split_scheme(text) else {
-        return "a scheme is missing, http: or https:";
+        return "a scheme is missing, such as https";
     };
     if !["http", "https", "*"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return "only sites of http: and https: can be enabled";
+        return "only sites of http and https can be enabled";
     }
     let authority = until(rest, b"/?#");
     let host = authority.strip_prefix("*.").unwrap_or(authority);
@@ -278,11 +278,11 @@ mod tests {
 
     #[test]
     fn what_is_mistyped_is_told_apart() {
-        let no_scheme = "a scheme is missing, http: or https:";
+        let no_scheme = "a scheme is missing, such as https";
         check_mistake("shop.example", no_scheme);
         check_mistake("<all_urls>", no_scheme);
         check_mistake("", no_scheme);
-        check_mistake("ftp://shop.example", "only sites of http: and https: can be enabled");
+        check_mistake("ftp://shop.example", "only sites of http and https can be enabled");
         check_mistake("https://me@shop.example", "a name or password has no place in it");
         let path = "a whole site is enabled, so there is no path but /*, and nothing behind it";
         check_mistake("https://shop.example/chat/*", path);

@@ -88,6 +88,34 @@ for (const name of BROWSERS) {
       await options.shows(({ isEmpty }) => isEmpty);
     });
 
+    test("a file that is removed or replaced comes back to its place", async () => {
+      const options = await on.options();
+      const theirs = structuredClone(OURS);
+      theirs.vendor = "Theirs";
+      const changed = structuredClone(OURS);
+      changed.profiles[0].name = "Changed";
+      for (const [vendor, file] of /** @type {const} */ ([["Ours", OURS], ["Theirs", theirs]])) {
+        await options.paste(JSON.stringify(file));
+        await options.click("Save");
+        await options.shows(({ own }) => own[vendor]);
+      }
+      const order = (/** @type {{own: object}} */ { own }) => `${Object.keys(own)}`;
+      await options.click("Remove: Ours");
+      await options.shows((seen) => order(seen) === "Theirs" && seen.canUndo);
+      await options.click("Undo");
+      await options.shows((seen) => order(seen) === "Ours,Theirs" && seen.saved === "It is back.");
+
+      await options.paste(JSON.stringify(changed));
+      await options.click("Save");
+      await options.shows(({ own, canUndo }) => own.Ours[0][0] === "Changed" && canUndo);
+      await options.click("Undo");
+      await options.shows(({ own, canUndo }) => own.Ours[0][0] === "Our chat" && !canUndo);
+      await options.click("Remove: Ours");
+      await options.shows((seen) => order(seen) === "Theirs");
+      await options.click("Remove: Theirs");
+      await options.shows(({ isEmpty }) => isEmpty);
+    });
+
     test("what a copy takes from the editor comes back", async () => {
       const options = await on.options();
       await options.shows(({ builtIn }) => builtIn["Genesys Cloud"]);
@@ -97,7 +125,7 @@ for (const name of BROWSERS) {
       await options.shows((seen) => seen.saved === "What stood in the editor was replaced.");
       assert.ok(JSON.parse((await options.read()).editor).profiles);
       await options.click("Undo");
-      await options.shows((seen) => seen.editor === "half a profile");
+      await options.shows((seen) => seen.editor === "half a profile" && seen.saved === "It is back." && !seen.canUndo);
     });
 
     test("a file that is wrong is not saved, and all that is wrong is said, with its place", async () => {

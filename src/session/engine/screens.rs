@@ -29,8 +29,8 @@ impl Engine {
                 settings.attribute = if is_blank { None } else { Some(AttributeKey::try_from(text)?) };
                 Ok(())
             }),
-            FromScreen::AddVendor { text } => match VendorFile::parse(&text) {
-                Ok(file) => self.set_vendors(|settings| settings.add_vendor(file)),
+            FromScreen::AddVendor { text, place } => match VendorFile::parse(&text) {
+                Ok(file) => self.set_vendors(|settings| settings.add_vendor(file, place)),
                 Err(why) => Err(why.to_string()),
             },
             FromScreen::RemoveVendor { vendor } => {
