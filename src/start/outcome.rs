@@ -395,7 +395,7 @@ mod tests {
             "The service takes no more starts for now (HTTP 429). Retry-After: Wed, 21 Oct 2026 07:28:00 GMT.",
             "Wait until Wed, 21 Oct 2026 07:28:00 GMT, then back off",
         );
-        for odd in ["-1", ""] {
+        for odd in ["-1", "", "5 minutes"] {
             let sentence = format!("The service takes no more starts for now (HTTP 429). Retry-After: {odd}.");
             check_back_off(Some(odd), &sentence, "Wait 1 s before the next try, then 2, 4 and 8 s, ");
         }

@@ -148,10 +148,10 @@ fn rule(status: Option<u16>, said: &[&str]) -> &'static Rule {
 
 /// Waits that double from the one that the service asks for.
 fn back_off(retry_after: Option<&str>) -> String {
-    // What begins with a letter is a date; what is neither that nor whole seconds says nothing.
-    let named =
-        retry_after.map(str::trim).filter(|after| after.starts_with(|first: char| first.is_ascii_alphanumeric()));
+    let named = retry_after.map(str::trim);
     let seconds = named.and_then(|after| until(after, b".").parse::<u64>().ok());
+    // A date begins with a letter; what is neither that nor seconds says nothing.
+    let named = named.filter(|after| after.starts_with(|first: char| first.is_ascii_alphabetic()));
     let first = match (named, seconds) {
         (Some(until), None) => return text(&["Wait until ", until, ", then back off exponentially with jitter. "]),
         (_, Some(seconds @ LONG_WAIT..)) => {
