@@ -24,8 +24,8 @@ enum List {
 
 /// What a click took away, and "Undo" brings back.
 enum Undo {
-    /// A file that was removed or replaced, and its place.
-    Add(String, u32),
+    /// A file that was removed, and its place; or that was replaced, and keeps its place.
+    Add(String, Option<u32>),
     /// What stood in the editor.
     Write(String),
 }
@@ -111,9 +111,9 @@ async fn remove(vendor: String) -> Result<(), Fault> {
 }
 
 /// The place of one of the tester's own files.
-fn place_of(vendor: &str) -> u32 {
+fn place_of(vendor: &str) -> Option<u32> {
     let place = OWN.with_borrow(|own| own.iter().position(|file| file.vendor.vendor == vendor));
-    place.and_then(|place| u32::try_from(place).ok()).unwrap_or(u32::MAX)
+    u32::try_from(place?).ok()
 }
 
 async fn undo() -> Result<(), Fault> {
@@ -124,7 +124,7 @@ async fn undo() -> Result<(), Fault> {
     });
     // It is offered until it is done.
     if let Some((text, place)) = added {
-        tell(FromScreen::AddVendor { text, place: Some(place) }, done).await?;
+        tell(FromScreen::AddVendor { text, place }, done).await?;
     } else if let Some(Undo::Write(text)) = UNDO.take() {
         edit(&text)?;
         page::say("saved", done)?;
@@ -159,7 +159,7 @@ async fn save() -> Result<(), Fault> {
             let now = text_of(List::Own, &file.vendor.vendor);
             !now.is_empty() && now != file.text
         });
-        offer(replaced.map(|file| Undo::Add(file.text, u32::MAX)))?;
+        offer(replaced.map(|file| Undo::Add(file.text, None)))?;
     }
     Ok(())
 }

@@ -269,8 +269,7 @@ impl<'b> Reading<'b> {
     /// Whether the body says all of at least one list. An empty text says nothing.
     pub fn says(&self, lists: &[Vec<Condition>]) -> bool {
         let is_said = |condition: &Condition| {
-            let value = self.value_at(&condition.path).filter(|value| !value.is_empty());
-            value.is_some_and(|value| condition.is.is_empty() || condition.is.contains(&value))
+            condition.allows(self.value_at(&condition.path).filter(|value| !value.is_empty()).as_deref())
         };
         lists.iter().any(|conditions| conditions.iter().all(is_said))
     }

@@ -142,14 +142,11 @@ fn tell(clause: &Clause<'_>, holds: bool, candidate: &Candidate, lines: &mut Vec
         Clause::Function(function) => (format!("calls {function}"), format!("it goes to {}", shown(url))),
         Clause::Paths(patterns) => {
             let ends: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
-            let path = path_of(url);
-            let found =
-                if path.is_empty() { "the address has no path".to_owned() } else { format!("it is {}", end_of(path)) };
-            (format!("path ends in {}", either(&ends)), found)
+            (format!("path ends in {}", either(&ends)), it_is_or(&end_of(path_of(url)), "the address has no path"))
         }
         Clause::Hosts(patterns) => {
             let hosts: Vec<_> = patterns.iter().map(|pattern| pattern.as_str()).collect();
-            (format!("host is {}", either(&hosts)), it_is_or(host_of(url), "the address has no host"))
+            (format!("host is {}", either(&hosts)), it_is_or(&shown(host_of(url)), "the address has no host"))
         }
         Clause::Query(name) => (format!("has the query parameter {name}"), String::new()),
         Clause::Body { lists, first_key, framing } => {
@@ -176,7 +173,7 @@ fn tell_value(condition: &Condition, said: &Document<'_>) -> Said {
     let holds = condition.holds(said);
     let found = match condition.value_in(said) {
         _ if holds => String::new(),
-        Some(value) => it_is_or(&value, "it is empty"),
+        Some(value) => it_is_or(&shown(&value), "it is empty"),
         None if allowed.is_empty() => String::new(),
         None => "it has none".to_owned(),
     };
@@ -217,7 +214,7 @@ fn it_is(method: &str) -> String {
 }
 
 fn it_is_or(value: &str, nothing: &str) -> String {
-    if value.is_empty() { nothing.to_owned() } else { format!("it is {}", shown(value)) }
+    if value.is_empty() { nothing.to_owned() } else { format!("it is {value}") }
 }
 
 /// `a`, `a or b`, `a, b or c`.

@@ -123,6 +123,13 @@ pub struct CrmIdKeys {
 
 wire_struct!(CrmIdKeys { key: "key", other_keys: "otherKeys" or vec![] });
 
+impl CrmIdKeys {
+    /// Whether it is one of the names in use for the CRM ID.
+    pub(crate) fn includes(&self, name: &str) -> bool {
+        self.key == name || self.other_keys.iter().any(|other| other == name)
+    }
+}
+
 /// A value with a name for the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labelled {

@@ -38,9 +38,8 @@ pub(super) fn set_all(root: Value<'_>, profile: &Profile, key: &str, value: &str
     }
     let ways = ways_in(root, layout)?;
     let mut edits = Vec::new();
-    let known = &profile.crm_id;
     let is_it = |attribute: &Attribute| attribute.key == key;
-    let is_crm_id = |attribute: &Attribute| attribute.key == known.key || known.other_keys.contains(&attribute.key);
+    let is_crm_id = |attribute: &Attribute| profile.crm_id.includes(&attribute.key);
     for is_meant in [&is_it as &dyn Fn(&Attribute) -> bool, &is_crm_id] {
         for way in &ways {
             let held = read_one_of(&ways, root, way, &layout.shape)?;

@@ -25,7 +25,7 @@ const USUAL: &str = "-_.";
 
 /// What there is to say about the name of an attribute.
 pub(super) fn of_key(attribute: &Attribute, profile: &Profile) -> Vec<Finding> {
-    let (key, layout, known) = (attribute.key.as_str(), &profile.attributes, &profile.crm_id);
+    let (key, layout) = (attribute.key.as_str(), &profile.attributes);
     let mut findings = Vec::new();
     if key.is_empty() {
         add(&mut findings, EMPTY.says("An attribute has an empty name".to_owned()).about(key));
@@ -34,7 +34,7 @@ pub(super) fn of_key(attribute: &Attribute, profile: &Profile) -> Vec<Finding> {
         add(&mut findings, RESERVED.of(key, " is a name that the service keeps for itself"));
     }
     // A name that the vendor's own fields have is none to change.
-    if known.key == key || known.other_keys.contains(&attribute.key) {
+    if profile.crm_id.includes(key) {
         return findings;
     }
     // The name of what is nested in a form has brackets of its own.

@@ -158,7 +158,8 @@ impl Condition {
         json.root().at(&self.path).filter(|value| value.kind() != Kind::Null).map(|value| value.plain())
     }
 
-    fn allows(&self, value: Option<&str>) -> bool {
+    /// Whether this may stand in its place.
+    pub(crate) fn allows(&self, value: Option<&str>) -> bool {
         value.is_some_and(|value| self.is.is_empty() || self.is.iter().any(|allowed| allowed == value))
     }
 }
